@@ -1,0 +1,1 @@
+"""The business; imports neither streamlit nor imap_tools nor yagmail."""

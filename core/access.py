@@ -1,0 +1,100 @@
+"""«This object, on behalf of this actor»: the only way to get one. «Not found» and «not yours» look the same."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from core.db import Db
+from core.errors import DomainError
+from core.i18n import N_
+from core.models import Account, Course, Enrolment, Person
+from core.vocabulary import Actor, ActorKind, CoordinatorRole, PayerKind
+
+_STAFF = frozenset({ActorKind.COORDINATOR, ActorKind.CLOCK, ActorKind.MAILBOT})
+
+
+class NotFound(DomainError):
+    """What was asked for does not exist, or is somebody else's."""
+
+    message = N_("This was not found, or it is not yours.")
+
+
+class NotAllowed(DomainError):
+    """The actor may look but not do this."""
+
+    message = N_("Your account may not do this.")
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether the actor works for CNO: a coordinator, the clock or the mail bot."""
+    return actor.kind in _STAFF
+
+
+def require_coordinator(actor: Actor) -> None:
+    """Refuse whoever may not change things for CNO. Raises NotAllowed."""
+    if actor.kind is not ActorKind.COORDINATOR or actor.coordinator_role is CoordinatorRole.READER:
+        raise NotAllowed
+
+
+def own_account(db: Db, actor: Actor) -> Account:
+    """The account the actor signed in with, locked. Raises NotFound."""
+    account = db.scalar(select(Account).where(Account.id == actor.account_id, Account.is_active).with_for_update())
+    if account is None:
+        raise NotFound
+    return account
+
+
+def own_person(db: Db, actor: Actor) -> Person:
+    """The person the actor is, locked. Raises NotFound."""
+    person = db.scalar(select(Person).where(Person.id == actor.person_id).with_for_update())
+    if actor.kind is not ActorKind.PERSON or person is None:
+        raise NotFound
+    return person
+
+
+def enrolments_of(actor: Actor) -> ColumnElement[bool]:
+    """The condition for the enrolments an actor may see: the own ones, those it pays, or all for staff."""
+    if is_staff(actor):
+        return true()
+    own = Enrolment.person_id == actor.person_id if actor.person_id is not None else false()
+    paid = (
+        and_(
+            Enrolment.payer_kind == PayerKind.INSTITUTION,
+            Enrolment.payer_institution_id == actor.institution_id,
+        )
+        if actor.institution_id is not None
+        else false()
+    )
+    return or_(own, paid)
+
+
+def enrolment(db: Db, actor: Actor, enrolment_id: int) -> Enrolment:
+    """An enrolment to look at. Raises NotFound."""
+    found = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id, enrolments_of(actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def editable_enrolment(db: Db, actor: Actor, enrolment_id: int) -> Enrolment:
+    """An enrolment to change, its course locked first and then itself. Raises NotFound or NotAllowed."""
+    if actor.kind is ActorKind.COORDINATOR:
+        require_coordinator(actor)
+    course_id = db.scalar(select(Enrolment.course_id).where(Enrolment.id == enrolment_id, enrolments_of(actor)))
+    if course_id is None:
+        raise NotFound
+    locked_course(db, course_id)
+    return db.scalars(
+        select(Enrolment)
+        .where(Enrolment.id == enrolment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def locked_course(db: Db, course_id: int) -> Course:
+    """A course whose seats are about to be counted: the row that owns the limit, locked. Raises NotFound."""
+    course = db.scalar(
+        select(Course).where(Course.id == course_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if course is None:
+        raise NotFound
+    return course

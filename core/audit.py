@@ -1,0 +1,31 @@
+"""One trace a change."""
+
+import json
+
+from core import clock
+from core.db import Db
+from core.models import AuditEvent, Base
+from core.vocabulary import Actor, AuditTag
+
+
+def record(db: Db, actor: Actor, tag: AuditTag, subject: Base, **details: object) -> None:
+    """Write down who did what to which row, in the transaction of the change itself.
+
+    `details` must be of JSON's kinds or have a text; never a password, a token or a whole mail.
+    """
+    identity = getattr(subject, "id", None)
+    if identity is None:
+        db.flush()
+        identity = getattr(subject, "id", None)
+    db.add(
+        AuditEvent(
+            at=clock.now(),
+            tag=tag,
+            actor_kind=actor.kind,
+            actor_name=actor.name,
+            account_id=actor.account_id,
+            subject_type=subject.__tablename__,
+            subject_id=identity,
+            details=json.dumps(details, sort_keys=True, ensure_ascii=False, default=str),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Debit notes, credit notes and certificates: HTML templates → PDF."""

@@ -1,0 +1,71 @@
+"""The tables, one file a noun."""
+
+from core.models.accounts import Account, FormerAddress, PasswordBrake, SignIn, Token
+from core.models.audit import AuditEvent
+from core.models.base import Base
+from core.models.billing import Counter, Note, NoteFile, NoteLine
+from core.models.certificates import Certificate, CertificateFile
+from core.models.courses import (
+    CancellationStep,
+    CancellationTerms,
+    Course,
+    CourseDay,
+    CourseLevel,
+    CourseSubject,
+    CourseTeacher,
+    CourseTheme,
+    Teacher,
+)
+from core.models.enrolments import Attendance, Enrolment
+from core.models.institutions import Affiliation, Institution
+from core.models.mailbox import (
+    BotHealth,
+    IncomingMail,
+    IntentSetting,
+    LocalMail,
+    MailboxLease,
+    MailThread,
+    OutgoingMail,
+)
+from core.models.material import Material
+from core.models.persons import Person, PersonLevel, PersonSubject
+
+__all__ = [
+    "Account",
+    "Affiliation",
+    "Attendance",
+    "AuditEvent",
+    "Base",
+    "BotHealth",
+    "CancellationStep",
+    "CancellationTerms",
+    "Certificate",
+    "CertificateFile",
+    "Counter",
+    "Course",
+    "CourseDay",
+    "CourseLevel",
+    "CourseSubject",
+    "CourseTeacher",
+    "CourseTheme",
+    "Enrolment",
+    "FormerAddress",
+    "IncomingMail",
+    "Institution",
+    "IntentSetting",
+    "LocalMail",
+    "MailThread",
+    "MailboxLease",
+    "Material",
+    "Note",
+    "NoteFile",
+    "NoteLine",
+    "OutgoingMail",
+    "PasswordBrake",
+    "Person",
+    "PersonLevel",
+    "PersonSubject",
+    "SignIn",
+    "Teacher",
+    "Token",
+]

@@ -1,0 +1,89 @@
+"""Debit and credit notes: numbered, frozen, insert-only (triggers in the database refuse UPDATE and DELETE)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.models.base import Base, word
+from core.vocabulary import FileKind, NoteKind, PayerKind
+
+
+class Counter(Base):
+    """The last number given in a series, and the day it was given on (dates never decrease within a series)."""
+
+    __tablename__ = "counter"
+    series: Mapped[str] = mapped_column(String(20), primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+    last_date: Mapped[date | None]
+
+
+class Note(Base):
+    """A debit note or a credit note. `payload` (sorted JSON text) is the truth; the columns serve queries.
+
+    `ogm` is the structured reference, twelve digits; only debit notes have one. A credit note corrects one debit note.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (
+        Index("uq_note_series_nr", "series", "nr", unique=True),
+        CheckConstraint("(kind = 'credit') = (corrects_id IS NOT NULL)", name="corrects"),
+        CheckConstraint("total_cents > 0", name="total"),
+        CheckConstraint(
+            "(payer_kind = 'institution' AND payer_institution_id IS NOT NULL)"
+            " OR (payer_kind = 'person' AND payer_person_id IS NOT NULL AND payer_institution_id IS NULL)",
+            name="payer",
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[NoteKind] = mapped_column(word(NoteKind))
+    series: Mapped[str] = mapped_column(String(20))
+    nr: Mapped[int]
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    ogm: Mapped[str | None] = mapped_column(String(12), unique=True)
+    issued_on: Mapped[date] = mapped_column(index=True)
+    due_on: Mapped[date | None]
+    payer_kind: Mapped[PayerKind] = mapped_column(word(PayerKind))
+    payer_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
+    payer_institution_id: Mapped[int | None] = mapped_column(
+        ForeignKey("institution.id", ondelete="RESTRICT"), index=True
+    )
+    total_cents: Mapped[int]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"), index=True)
+    payload: Mapped[str] = mapped_column(Text)
+    payload_sha256: Mapped[str] = mapped_column(String(64))
+    prev_sha256: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+    lines: Mapped[list["NoteLine"]] = relationship(order_by="NoteLine.position", back_populates="note")
+
+
+class NoteLine(Base):
+    """One line of a note, for queries: which enrolment it bills or corrects, and for how many cents."""
+
+    __tablename__ = "note_line"
+    __table_args__ = (Index("uq_note_line_position", "note_id", "position", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"))
+    position: Mapped[int]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
+    description: Mapped[str] = mapped_column(Text)
+    amount_cents: Mapped[int]
+    vat_category: Mapped[str] = mapped_column(String(2), default="E")
+
+    note: Mapped[Note] = relationship(back_populates="lines")
+
+
+class NoteFile(Base):
+    """A rendered PDF of a note, stored once and served as it is; its hash is checked on reading."""
+
+    __tablename__ = "note_file"
+    __table_args__ = (Index("uq_note_file_kind", "note_id", "kind", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"))
+    kind: Mapped[FileKind] = mapped_column(word(FileKind))
+    media_type: Mapped[str] = mapped_column(String(100), default="application/pdf")
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]

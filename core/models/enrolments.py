@@ -1,0 +1,79 @@
+"""Enrolments: seats of a course and who pays for them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.models.base import Base, word
+from core.models.courses import Course
+from core.models.institutions import Institution
+from core.models.persons import Person
+from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, EnrolmentStatus, PayerKind
+
+_STANDING = text("status IN ('confirmed', 'offered', 'waitlisted')")
+
+
+class Enrolment(Base):
+    """A seat («inschrijving») of one person in one course, and its payer.
+
+    `confirmed_on` is the Brussels day on which the seat was confirmed: the debit note counts from it (R31).
+    `price_cents` is the price agreed at enrolling. `cancellation_cents` is what cancelling cost, once cancelled.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "uq_enrolment_standing",
+            "course_id",
+            "person_id",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
+        Index("ix_enrolment_course_status", "course_id", "status"),
+        Index("ix_enrolment_status_confirmed_on", "status", "confirmed_on"),
+        CheckConstraint("(payer_kind = 'institution') = (payer_institution_id IS NOT NULL)", name="payer"),
+        CheckConstraint("price_cents >= 0", name="price"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="RESTRICT"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
+    status: Mapped[EnrolmentStatus] = mapped_column(word(EnrolmentStatus))
+    payer_kind: Mapped[PayerKind] = mapped_column(word(PayerKind))
+    payer_institution_id: Mapped[int | None] = mapped_column(
+        ForeignKey("institution.id", ondelete="RESTRICT"), index=True
+    )
+    price_cents: Mapped[int]
+    billing_reference: Mapped[str] = mapped_column(String(100), default="")
+    enrolled_by: Mapped[ActorKind] = mapped_column(word(ActorKind))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_on: Mapped[date | None]
+    offer_expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    cancelled_at: Mapped[datetime | None]
+    cancellation_reason: Mapped[str] = mapped_column(Text, default="")
+    cancellation_cents: Mapped[int | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
+
+    course: Mapped[Course] = relationship()
+    person: Mapped[Person] = relationship()
+    payer_institution: Mapped[Institution | None] = relationship()
+
+    def move_to(self, status: EnrolmentStatus) -> None:
+        """Go to another state; raises ValueError when the table of states does not allow it (a bug, not a refusal)."""
+        if status not in ENROLMENT_TRANSITIONS[self.status]:
+            raise ValueError(f"an enrolment does not go from {self.status} to {status}")
+        self.status = status
+
+
+class Attendance(Base):
+    """Presence of a participant on one course day («aanwezigheid»)."""
+
+    __tablename__ = "attendance"
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True)
+    course_day_id: Mapped[int] = mapped_column(
+        ForeignKey("course_day.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    is_present: Mapped[bool]
+    recorded_at: Mapped[datetime]

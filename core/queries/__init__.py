@@ -1,0 +1,1 @@
+"""Reads, returning frozen rows."""

@@ -1,0 +1,1 @@
+"""Verbs that change things: (db, actor, ids and values) → value. They never commit."""

@@ -1,0 +1,144 @@
+"""Every setting of the platform, with its unit and meaning. The only place that reads the environment.
+
+Each is overridden by an environment variable of the same name in capitals (`DATABASE_URL`, `DEBIT_NOTE_AFTER_DAYS`).
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_SECRET = "change-me-this-secret-is-only-for-trying-out"  # noqa: S105 - refused in production
+DEFAULT_MAIL_PASSWORD = "demo"  # noqa: S105 - refused in production
+DATA_FOLDER = Path("data")
+
+
+class Settings(BaseSettings):
+    """All settings; production refuses to start on a default secret."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+
+    # The installation
+    environment: Literal["demo", "test", "production"] = Field(
+        "demo", description="demo fills itself and starts an embedded mail server; production refuses default secrets"
+    )
+    database_url: str = Field(f"sqlite:///{DATA_FOLDER}/cno.sqlite3", description="SQLAlchemy address of the database")
+    secret_key: str = Field(DEFAULT_SECRET, min_length=32, description="signs Message-IDs, bounce addresses and hashes")
+    public_url: str = Field("http://127.0.0.1:8501", description="address of the website, without a slash at the end")
+    material_url: str = Field(
+        f"file://{DATA_FOLDER}/material", description="fsspec address of the folder or bucket with course material"
+    )
+    clock_offset_days: int = Field(0, description="days by which the clock runs ahead; refused in production")
+    web_port: int = Field(8501, description="TCP port of the web server on loopback")
+
+    # Who we are, as mails and documents print it
+    organiser_name: str = Field("Centrum Nascholing Onderwijs", description="name of the organiser")
+    organiser_parent: str = Field("Universiteit Antwerpen", description="the organisation it belongs to")
+    organiser_street: str = Field("Venusstraat 35", description="street and number of the organiser")
+    organiser_postcode: str = Field("2000", description="postcode of the organiser")
+    organiser_city: str = Field("Antwerpen", description="city of the organiser")
+    organiser_kbo: str = Field("0257216482", description="KBO number of the organiser, ten digits")
+    payee_name: str = Field("Universiteit Antwerpen - CNO", description="exact name of the account holder, 70 at most")
+    payee_iban: str = Field("BE71096123456769", description="IBAN that debit notes are paid to")
+    payee_bic: str = Field("GKCCBEBB", description="BIC of that account")
+    vat_exemption: str = Field(
+        "Vrijgesteld van btw - art. 44, §2, 4° WBTW", description="text on every note for VAT category E"
+    )
+    signatory_name: str = Field("De voorzitter van het CNO", description="who signs certificates")
+    signatory_function: str = Field("voorzitter", description="that person's function, printed below the name")
+
+    # What leaves when (D11)
+    debit_note_after_days: int = Field(7, ge=0, description="calendar days from confirmed seat to debit note (R31)")
+    certificate_after_days: int = Field(7, ge=0, description="calendar days from last course day to attest (R22)")
+    payment_term_days: int = Field(30, ge=0, description="calendar days from issue to due date of a debit note")
+    waiting_list_offer_hours: int = Field(48, ge=1, description="hours that an offered seat stays open (D14)")
+    day_starts_at_hour: int = Field(
+        7, ge=0, le=23, description="hour of the day, Brussels, at which the day's work starts"
+    )
+    epc_slot: Literal["structured", "text"] = Field(
+        "structured", description="where the payment QR carries the reference"
+    )
+
+    # Signing in
+    sign_in_days: int = Field(30, ge=1, description="days that a sign-in stays alive without use")
+    password_link_minutes: int = Field(60, ge=1, description="minutes that a link for a new password is valid (R11)")
+    confirm_link_days: int = Field(7, ge=1, description="days that a link to confirm an address is valid")
+    undo_link_days: int = Field(30, ge=1, description="days that a link to undo an affiliation is valid (D8)")
+    ticket_seconds: int = Field(60, ge=5, description="seconds that a sign-in ticket is valid")
+    free_password_attempts: int = Field(4, ge=1, description="wrong passwords before an account must wait")
+    free_network_attempts: int = Field(30, ge=1, description="wrong passwords before a network address must wait")
+    longest_password_wait_seconds: int = Field(300, ge=1, description="longest wait after wrong passwords, seconds")
+    password_min_length: int = Field(10, ge=8, description="shortest password, characters")
+
+    # The mailbox
+    mail_domain: str = Field("cno.example", description="domain of Message-IDs and bounce addresses")
+    mail_address: str = Field("cno@cno.example", description="the CNO mailbox: From and Reply-To of every mail")
+    mail_sender_name: str = Field("Centrum Nascholing Onderwijs", description="name beside that address")
+    archive_address: str = Field(
+        "archief@cno.example", description="mailbox of the bot alone, second recipient as proof; empty = none"
+    )
+    imap_host: str = Field("127.0.0.1", description="IMAP server")
+    imap_port: int = Field(8143, description="port of the IMAP server")
+    imap_tls: Literal["implicit", "none"] = Field("none", description="none only on loopback")
+    imap_user: str = Field("cno@cno.example", description="user name on the IMAP server")
+    imap_password: str = Field(DEFAULT_MAIL_PASSWORD, description="password on the IMAP server")
+    archive_imap_user: str = Field("archief@cno.example", description="user name of the archive mailbox")
+    archive_imap_password: str = Field(DEFAULT_MAIL_PASSWORD, description="password of the archive mailbox")
+    smtp_host: str = Field("127.0.0.1", description="SMTP relay")
+    smtp_port: int = Field(8125, description="port of the SMTP relay")
+    smtp_tls: Literal["starttls", "implicit", "none"] = Field("none", description="none only on loopback")
+    smtp_user: str = Field("", description="user name on the relay; empty = no sign-in")
+    smtp_password: str = Field("", description="password on the relay")
+    folder_handled: str = Field("Verwerkt", description="IMAP folder for mails that are stored")
+    folder_too_large: str = Field("Te groot", description="IMAP folder for mails over the size limit")
+    trust_authres: bool = Field(False, description="believe Authentication-Results of our own servers")
+    our_mail_hosts: str = Field("", description="names of our mail servers in Received, comma-separated")
+    our_authserv_ids: str = Field("", description="our ids in Authentication-Results, comma-separated")
+    answer_envelope_null: bool = Field(True, description="answers leave with MAIL FROM:<> (RFC 3834)")
+    verp: bool = Field(True, description="other mails leave with a bounce address of their own")
+    answers_an_hour_to_sender: int = Field(3, ge=0, description="automatic answers an hour to one sender")
+    answers_a_day_to_sender: int = Field(6, ge=0, description="automatic answers a day to one sender")
+    notices_a_day_to_account: int = Field(2, ge=0, description="mails a day to an account caused by others")
+    answers_an_hour_in_all: int = Field(200, ge=0, description="automatic answers an hour in all")
+    password_links_a_day: int = Field(3, ge=1, description="links for a new password a day to one account")
+    lease_claimed_seconds: int = Field(300, ge=1, description="lease of a claimed outgoing mail")
+    lease_committing_seconds: int = Field(900, ge=1, description="lease from just before the final dot")
+    lease_checking_seconds: int = Field(300, ge=1, description="lease of a check in the archive")
+    archive_settles_seconds: int = Field(
+        600, ge=0, description="after this absence from the archive means: not accepted"
+    )
+    outbox_poll_seconds: float = Field(0.5, gt=0, description="seconds between two looks into the outbox")
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Self:
+        if self.environment != "production":
+            return self
+        faults = [
+            name
+            for name, unsafe in {
+                "SECRET_KEY": self.secret_key == DEFAULT_SECRET,
+                "IMAP_PASSWORD": self.imap_password == DEFAULT_MAIL_PASSWORD,
+                "ARCHIVE_IMAP_PASSWORD": bool(self.archive_address)
+                and self.archive_imap_password == DEFAULT_MAIL_PASSWORD,
+                "CLOCK_OFFSET_DAYS": self.clock_offset_days != 0,
+                "PUBLIC_URL": not self.public_url.startswith("https://"),
+                "IMAP_TLS": self.imap_tls == "none" and not _is_loopback(self.imap_host),
+                "SMTP_TLS": self.smtp_tls == "none" and not _is_loopback(self.smtp_host),
+            }.items()
+            if unsafe
+        ]
+        if faults:
+            raise ValueError(f"not safe for production, set: {', '.join(faults)}")
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once from the environment."""
+    return Settings()

@@ -1,0 +1,385 @@
+"""The words of the domain: every state, kind and small value type, under one name each.
+
+Members are stored by value and shown through :mod:`core.labels`; the Dutch words beside them are those of the screen.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages that screens, mails and documents exist in."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+
+class Role(StrEnum):
+    """Whose account it is: what a sign-in may do follows from it."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+    COORDINATOR = "coordinator"
+
+
+class ActorKind(StrEnum):
+    """Who did something («uitvoerder»)."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+    COORDINATOR = "coordinator"
+    VISITOR = "visitor"
+    MAILBOT = "mailbot"
+    CLOCK = "clock"
+
+
+class CoordinatorRole(StrEnum):
+    """What a coordinator may change."""
+
+    COORDINATOR = "coordinator"
+    FINANCE = "finance"
+    READER = "reader"
+
+
+class TokenPurpose(StrEnum):
+    """What a mailed link or a sign-in ticket is good for."""
+
+    CONFIRM_ACCOUNT = "confirm_account"
+    NEW_PASSWORD = "new_password"  # noqa: S105 - the name of a purpose, not a password
+    CHANGE_ADDRESS = "change_address"
+    UNDO_AFFILIATION = "undo_affiliation"
+    SIGN_IN_TICKET = "sign_in_ticket"
+
+
+class Network(StrEnum):
+    """The educational network («net») an institution belongs to."""
+
+    GO = "go"
+    PUBLIC = "public"
+    PRIVATE = "private"
+    OTHER = "other"
+
+
+class PayerPolicy(StrEnum):
+    """Whether staff may name the institution as payer (R34)."""
+
+    ALLOWED = "allowed"
+    APPROVAL = "approval"
+    FORBIDDEN = "forbidden"
+
+
+class PayerKind(StrEnum):
+    """To whom an enrolment is billed (R15)."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+
+
+class Level(StrEnum):
+    """The level of education somebody teaches in or a course is meant for."""
+
+    KO = "KO"
+    LO = "LO"
+    SO = "SO"
+    BUKO = "BuKO"
+    BULO = "BuLO"
+    BUSO = "BuSO"
+    DBSO = "DBSO"
+    SVWO = "SVWO"
+    HBO5 = "HBO5"
+    HO = "HO"
+    DKO = "DKO"
+    CLB = "CLB"
+
+
+class JobFunction(StrEnum):
+    """A person's main function in education («ambt»)."""
+
+    NURSERY_TEACHER = "nursery_teacher"
+    PRIMARY_TEACHER = "primary_teacher"
+    TEACHER = "teacher"
+    PE_TEACHER = "pe_teacher"
+    RELIGION_TEACHER = "religion_teacher"
+    CARE_COORDINATOR = "care_coordinator"
+    ICT_COORDINATOR = "ict_coordinator"
+    EDUCATOR = "educator"
+    BOARDING_EDUCATOR = "boarding_educator"
+    CHILD_CARER = "child_carer"
+    SPEECH_THERAPIST = "speech_therapist"
+    ADMINISTRATOR = "administrator"
+    DEPUTY_HEAD = "deputy_head"
+    HEAD = "head"
+    PUPIL_COUNSELLOR = "pupil_counsellor"
+    GRADE_COORDINATOR = "grade_coordinator"
+    CLB_COUNSELLOR = "clb_counsellor"
+    STUDENT = "student"
+    OTHER = "other"
+
+
+class Subject(StrEnum):
+    """A subject taught («vak»)."""
+
+    DUTCH = "dutch"
+    FRENCH = "french"
+    ENGLISH = "english"
+    GERMAN = "german"
+    SPANISH = "spanish"
+    LATIN = "latin"
+    GREEK = "greek"
+    NT2 = "nt2"
+    MATHEMATICS = "mathematics"
+    PHYSICS = "physics"
+    CHEMISTRY = "chemistry"
+    BIOLOGY = "biology"
+    SCIENCE = "science"
+    GEOGRAPHY = "geography"
+    HISTORY = "history"
+    ECONOMICS = "economics"
+    ICT = "ict"
+    TECHNOLOGY = "technology"
+    PAV = "pav"
+    ARTS = "arts"
+    PE = "pe"
+    RELIGION = "religion"
+    CITIZENSHIP = "citizenship"
+    CARE = "care"
+    SCHOOL_POLICY = "school_policy"
+    NURSERY = "nursery"
+
+
+class Theme(StrEnum):
+    """What a course is about, across subjects («thema»)."""
+
+    GENERAL_DIDACTICS = "general_didactics"
+    AI = "ai"
+    DIGITAL = "digital"
+    LANGUAGE = "language"
+    STEM = "stem"
+    ARTS = "arts"
+    CARE = "care"
+    DIVERSITY = "diversity"
+    CLASSROOM = "classroom"
+    ASSESSMENT = "assessment"
+    LEADERSHIP = "leadership"
+    SELF_CARE = "self_care"
+
+
+class CourseType(StrEnum):
+    """The kind of course; cancellation terms hang on it by default (D1)."""
+
+    ONE_DAY = "one_day"
+    MULTI_DAY = "multi_day"
+    POSTGRADUATE = "postgraduate"
+    TEAM = "team"
+
+
+class CourseStatus(StrEnum):
+    """Where a course stands in its life."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class EnrolmentStatus(StrEnum):
+    """Where a seat stands («inschrijving»)."""
+
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+ENROLMENT_TRANSITIONS: dict[EnrolmentStatus, frozenset[EnrolmentStatus]] = {
+    EnrolmentStatus.CONFIRMED: frozenset({EnrolmentStatus.CANCELLED, EnrolmentStatus.REPLACED}),
+    EnrolmentStatus.WAITLISTED: frozenset(
+        {EnrolmentStatus.OFFERED, EnrolmentStatus.CONFIRMED, EnrolmentStatus.CANCELLED}
+    ),
+    EnrolmentStatus.OFFERED: frozenset({EnrolmentStatus.CONFIRMED, EnrolmentStatus.CANCELLED}),
+    EnrolmentStatus.CANCELLED: frozenset(),
+    EnrolmentStatus.REPLACED: frozenset({EnrolmentStatus.CONFIRMED}),
+}
+#: The states that hold a seat of the course.
+SEATED = (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
+#: The states in which a person counts as enrolled, so that a second enrolment is refused.
+ACTIVE = (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED, EnrolmentStatus.WAITLISTED)
+
+
+class NoteKind(StrEnum):
+    """Debit note or credit note."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+class FileKind(StrEnum):
+    """The stored file of a note: the original, or a copy marked for the participant (D6)."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+
+
+class CertificateStatus(StrEnum):
+    """What the check page says of a code («geldig», «vervangen», «ingetrokken»)."""
+
+    VALID = "valid"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+class IncomingState(StrEnum):
+    """Where a received mail stands."""
+
+    RECEIVED = "received"
+    HANDLED = "handled"
+    IGNORED = "ignored"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+
+
+class Screening(StrEnum):
+    """What the screening table says of a mail, before anybody tries to understand it."""
+
+    ANSWER = "answer"
+    IGNORE_AUTOMATIC = "ignore_automatic"
+    BOUNCE = "bounce"
+    OWN_MAIL = "own_mail"
+    HOLD = "hold"
+
+
+class Verdict(StrEnum):
+    """How far the sender's address can be believed."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    ALIGNED = "aligned"
+    NONE = "none"
+    FAIL = "fail"
+    BAD = "bad"
+
+
+class OutgoingState(StrEnum):
+    """Where an outgoing mail stands; `committing` is the moment before the final dot."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    COMMITTING = "committing"
+    CHECKING = "checking"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    HELD = "held"
+
+
+class MailKind(StrEnum):
+    """What sort of outgoing mail it is: headers, envelope and retries follow from it."""
+
+    ANSWER = "answer"
+    NOTICE = "notice"
+    NOTE = "note"
+    PERSONAL = "personal"
+
+
+class ThreadState(StrEnum):
+    """Whether a conversation in the inbox still needs a coordinator."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class IntentMode(StrEnum):
+    """Whether the bot answers an intent by itself."""
+
+    OFF = "off"
+    SHADOW = "shadow"
+    ON = "on"
+
+
+class Intent(StrEnum):
+    """What a mail or a chat message asks for («vraag»)."""
+
+    NEW_PASSWORD = "new_password"  # noqa: S105 - the name of an intent, not a password
+    REGISTERED_ADDRESS = "registered_address"
+    INSTITUTION_ADDRESS = "institution_address"
+    CERTIFICATE = "certificate"
+    NOTE_COPY = "note_copy"
+    PAYER_POLICY = "payer_policy"
+    BILLING_ADDRESS = "billing_address"
+    CANCEL = "cancel"
+    REPLACE = "replace"
+    ENROL = "enrol"
+    COURSE_INFO = "course_info"
+    MATERIAL = "material"
+    CHANGE_DETAILS = "change_details"
+    LINK_INSTITUTION = "link_institution"
+    CREATE_ACCOUNT = "create_account"
+    PERSONAL_DATA = "personal_data"
+    PAYMENT = "payment"
+    OTHER = "other"
+
+
+class AuditTag(StrEnum):
+    """What happened, as «noun:verb»."""
+
+    ACCOUNT_CREATED = "account:created"
+    ACCOUNT_CONFIRMED = "account:confirmed"
+    ACCOUNT_DOUBLE_PREVENTED = "account:double-prevented"
+    ACCOUNT_SIGNED_IN = "account:signed-in"
+    ACCOUNT_SIGNED_OUT = "account:signed-out"
+    ACCOUNT_SIGNED_OUT_EVERYWHERE = "account:signed-out-everywhere"
+    ACCOUNT_PASSWORD_REQUESTED = "account:password-requested"  # noqa: S105 - a tag
+    ACCOUNT_PASSWORD_SET = "account:password-set"  # noqa: S105 - a tag
+    ACCOUNT_ADDRESS_REQUESTED = "account:address-requested"
+    ACCOUNT_ADDRESS_CHANGED = "account:address-changed"
+    ACCOUNT_ADDRESS_ASKED = "account:address-asked"
+    ACCOUNT_LANGUAGE_SET = "account:language-set"
+    PERSON_CHANGED = "person:changed"
+    AFFILIATION_MADE = "affiliation:made"
+    AFFILIATION_ENDED = "affiliation:ended"
+    ENROLMENT_MADE = "enrolment:made"
+    ENROLMENT_WAITLISTED = "enrolment:waitlisted"
+    ENROLMENT_OFFERED = "enrolment:offered"
+    ENROLMENT_ACCEPTED = "enrolment:accepted"
+    ENROLMENT_OFFER_LAPSED = "enrolment:offer-lapsed"
+    ENROLMENT_CANCELLED = "enrolment:cancelled"
+    ENROLMENT_REPLACED = "enrolment:replaced"
+    NOTE_ISSUED = "note:issued"
+    NOTE_RENDERED = "note:rendered"
+    CERTIFICATE_ISSUED = "certificate:issued"
+    MAIL_RECEIVED = "mail:received"
+    MAIL_ANSWERED = "mail:answered"
+    MAIL_HANDED_OVER = "mail:handed-over"
+    MAIL_IGNORED = "mail:ignored"
+    MAIL_BOUNCED = "mail:bounced"
+    MAIL_QUARANTINED = "mail:quarantined"
+    MAIL_REPLIED = "mail:replied"
+    MAIL_CLOSED = "mail:closed"
+    MAIL_REOPENED = "mail:reopened"
+    MAIL_HELD = "mail:held"
+    MAIL_RELEASED = "mail:released"
+    INTENT_SWITCHED = "intent:switched"
+    DEMO_FILLED = "demo:filled"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, as the audit trail remembers it.
+
+    `person_id` and `institution_id` are set when the actor acts as that person or institution.
+    """
+
+    kind: ActorKind
+    account_id: int | None = None
+    person_id: int | None = None
+    institution_id: int | None = None
+    coordinator_role: CoordinatorRole | None = None
+    name: str = ""
+
+
+#: The clock, for what falls due by itself.
+CLOCK = Actor(ActorKind.CLOCK, name="klok")
+#: The mail bot.
+MAILBOT = Actor(ActorKind.MAILBOT, name="mailbot")
+#: Somebody who has not signed in.
+VISITOR = Actor(ActorKind.VISITOR)

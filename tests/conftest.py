@@ -1,0 +1,175 @@
+"""What all tests share: a fresh database on SQLite and on PostgreSQL, a clock that stands still, small builders.
+
+`TEST_POSTGRES_URL` names a server to use (its user may create databases); without it a throw-away one is started.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from core import clock
+from core.db import engine_for
+from core.settings import settings
+
+ROOT = Path(__file__).parent.parent
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # a Monday, 12:00 in Brussels
+BACKENDS = ("sqlite", "postgresql")
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def migrate(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bring a database to the newest schema, the way `make run` does."""
+    use_database(url, monkeypatch)
+    command.upgrade(Config(str(ROOT / "alembic.ini")), "head")
+    engine_for(url).dispose()
+
+
+def use_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point this process's settings at a database."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("ENVIRONMENT", "test")
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def session_patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, session_patch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    migrate(f"sqlite:///{path}", session_patch)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server, without a database name."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    if not binaries:
+        pytest.fail("PostgreSQL is missing: apt-get install postgresql, or set TEST_POSTGRES_URL")
+    # A socket path holds 107 characters at most, so the folder lies directly in the temporary folder.
+    folder = Path(subprocess.run(["mktemp", "-d"], check=True, capture_output=True, text=True).stdout.strip())
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    port = free_port()
+    data = folder / "data"
+    subprocess.run(
+        [*as_user, binaries[-1] / "initdb", "-D", data, "-A", "trust", "-U", "cno", "-E", "UTF8", "--no-locale"],
+        check=True,
+        capture_output=True,
+        cwd="/",
+    )
+    server = subprocess.Popen(
+        [*as_user, binaries[-1] / "postgres", "-D", data, "-p", str(port), "-k", folder]
+        + [
+            part
+            for option in (
+                "listen_addresses=127.0.0.1",
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+                "max_connections=200",
+            )
+            for part in ("-c", option)
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
+    address = f"postgresql://cno@127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                psycopg.connect(f"{address}/postgres").close()
+                break
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+        else:
+            pytest.fail("PostgreSQL did not start")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def on_server(address: str, statement: str) -> None:
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, session_patch: pytest.MonkeyPatch) -> str:
+    name = f"template_{os.getpid()}"
+    on_server(postgres_server, f"CREATE DATABASE {name}")
+    migrate(f"{postgres_server}/{name}", session_patch)
+    return name
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A fresh, migrated SQLite database that the process's settings point at."""
+    path = tmp_path / "cno.sqlite3"
+    shutil.copy(sqlite_template, path)
+    url = f"sqlite:///{path}"
+    monkeypatch.setenv("MATERIAL_URL", f"file://{tmp_path}/material")
+    use_database(url, monkeypatch)
+    yield url
+    engine_for(url).dispose()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def postgres_database(
+    postgres_server: str, postgres_template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database that the process's settings point at."""
+    name = f"test_{os.getpid()}_{time.monotonic_ns()}"
+    on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    url = f"{postgres_server}/{name}"
+    monkeypatch.setenv("MATERIAL_URL", f"file://{tmp_path}/material")
+    use_database(url, monkeypatch)
+    yield url
+    engine_for(url).dispose()
+    settings.cache_clear()
+    on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BACKENDS)
+def database(request: pytest.FixtureRequest) -> str:
+    """A fresh database, once on SQLite and once on PostgreSQL; its address."""
+    url: str = request.getfixturevalue("sqlite_database" if request.param == "sqlite" else "postgres_database")
+    return url
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """The clock stands at Monday 23 November 2026, 12:00 in Brussels."""
+    with clock.frozen(NOON):
+        yield NOON

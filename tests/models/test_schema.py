@@ -1,0 +1,35 @@
+"""The schema is the same whichever way it is made, and notes cannot change."""
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import IntegrityError
+
+from core.db import read, write
+from core.migrations.triggers import INSERT_ONLY
+from tests.builders import a_person
+from tests.conftest import ROOT
+
+
+def test_the_models_and_the_migrations_agree(database: str) -> None:
+    command.check(Config(str(ROOT / "alembic.ini")))
+
+
+def test_insert_only_tables_are_guarded_after_all_migrations(database: str) -> None:
+    with read() as db:
+        if database.startswith("sqlite"):
+            names = set(db.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+            expected = {f"{table}_no_{event}" for table in INSERT_ONLY for event in ("update", "delete")}
+        else:
+            names = set(db.scalars(sa.text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")))
+            expected = {f"{table}_no_{event}" for table in INSERT_ONLY for event in ("change", "truncate")}
+    assert names == expected
+
+
+def test_a_write_that_fails_leaves_nothing(database: str) -> None:
+    with pytest.raises(IntegrityError), write() as db:
+        person = a_person(db)
+        db.execute(sa.text("INSERT INTO person (id) VALUES (:id)"), {"id": person.id})
+    with read() as db:
+        assert db.scalar(sa.text("SELECT count(*) FROM person")) == 0
