@@ -1,0 +1,7 @@
+"""Mail that leaves: a row first, in the transaction of its cause; `mailbot/delivery.py` sends it."""
+
+from core.mail.message import Answered, Attachment
+from core.mail.outbox import queue
+from core.mail.routing import Addressee
+
+__all__ = ["Addressee", "Answered", "Attachment", "queue"]

@@ -1,0 +1,78 @@
+"""The plain texts a template may use, derived from what the mail is about. Templates never see a database row."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from stdnum.be import ogm_vcs
+
+from core import clock
+from core.i18n import _, day, hour, weekday
+from core.mail.rendering import url
+from core.models import Course, Enrolment, Note
+from core.money import euro
+from core.settings import settings
+from core.vocabulary import NoteKind, PayerKind
+
+
+def of_course(course: Course) -> dict[str, object]:
+    """What a mail may say of a course."""
+    return {
+        "course_title": course.title,
+        "course_code": course.code,
+        "course_url": url("nascholing", id=f"{course.slug}-{course.id:05}"),
+        "first_day": weekday(course.first_day) if course.first_day else "",
+        "days": [
+            {
+                "date": weekday(meeting.held_on),
+                "from": hour(meeting.starts_at),
+                "to": hour(meeting.ends_at),
+                "room": meeting.room,
+                "online_url": meeting.online_url,
+            }
+            for meeting in course.days
+        ],
+        "place": _("online")
+        if course.is_online
+        else ", ".join(filter(None, (course.place, course.street, course.city))),
+    }
+
+
+def of_enrolment(enrolment: Enrolment) -> dict[str, object]:
+    """What a mail may say of a seat, its holder and its payer."""
+    institution = enrolment.payer_institution
+    confirmed_on = enrolment.confirmed_on or clock.today()
+    return {
+        **of_course(enrolment.course),
+        "person_name": enrolment.person.name,
+        "is_paid_by_institution": enrolment.payer_kind is PayerKind.INSTITUTION,
+        "payer_name": institution.name if institution else enrolment.person.name,
+        "price": euro(enrolment.price_cents),
+        "is_free": enrolment.price_cents == 0,
+        "debit_note_on": day(confirmed_on + timedelta(days=settings().debit_note_after_days)),
+        "certificate_on": day(enrolment.course.last_day + timedelta(days=settings().certificate_after_days))
+        if enrolment.course.last_day
+        else "",
+    }
+
+
+def of_note(note: Note) -> dict[str, object]:
+    """What a mail may say of a debit or credit note."""
+    return {
+        "note_number": note.number,
+        "is_credit_note": note.kind is NoteKind.CREDIT,
+        "issued_on": day(note.issued_on),
+        "due_on": day(note.due_on) if note.due_on else "",
+        "total": euro(note.total_cents),
+        "ogm": f"+++{ogm_vcs.format(note.ogm)}+++" if note.ogm else "",
+        "iban": " ".join(settings().payee_iban[index : index + 4] for index in range(0, len(settings().payee_iban), 4)),
+    }
+
+
+def merged(enrolment: Enrolment | None, note: Note | None, given: Mapping[str, object] | None) -> dict[str, object]:
+    """All facts for one mail; what the caller gives wins."""
+    facts: dict[str, object] = {}
+    if enrolment is not None:
+        facts |= of_enrolment(enrolment)
+    if note is not None:
+        facts |= of_note(note)
+    return facts | dict(given or {})

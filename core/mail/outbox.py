@@ -1,0 +1,217 @@
+"""Queueing: decide the addressees, render, freeze, store. The row leaves when the transaction of its cause commits."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core import clock
+from core.db import Db
+from core.errors import DomainError
+from core.i18n import N_, speaking
+from core.mail import facts as facts_of
+from core.mail.addresses import bounce_address, message_id
+from core.mail.message import Answered, Attachment, frozen
+from core.mail.rendering import render
+from core.mail.routing import ROUTES, Addressee, Route
+from core.models import Account, Enrolment, Institution, MailThread, Note, OutgoingMail, Person
+from core.settings import settings
+from core.text import address_key
+from core.vocabulary import Language, MailKind, PayerKind
+
+
+class AddressRefused(DomainError):
+    """A recipient that cannot be written to: its address is not plain ASCII."""
+
+    message = N_("The address {address} cannot receive mail from us.")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address that a mail goes to, and as what."""
+
+    role: Addressee
+    address: str
+    name: str
+    language: Language
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    account: Account | None
+    person: Person | None
+    institution: Institution | None
+    address: str | None
+    language: Language | None
+    payer: PayerKind | None
+
+
+def queue(
+    db: Db,
+    name: str,
+    *,
+    dedupe: str,
+    account: Account | None = None,
+    person: Person | None = None,
+    institution: Institution | None = None,
+    enrolment: Enrolment | None = None,
+    note: Note | None = None,
+    address: str | None = None,
+    language: Language | None = None,
+    facts: Mapping[str, object] | None = None,
+    secret: str | None = None,
+    attachments: Sequence[Attachment] = (),
+    thread: MailThread | None = None,
+    answers: Answered | None = None,
+    not_before: datetime | None = None,
+) -> list[int]:
+    """Store a mail for each addressee that the routing table names; returns the ids of the new rows.
+
+    `dedupe` is the business fact («enrolment:12:confirmed»): the same fact gives one mail an address, for ever.
+    `secret` is what a sensitive mail's link carries; it stays out of the readable copy. Raises AddressRefused.
+    """
+    route = ROUTES[name]
+    cause = _Cause(
+        account=account,
+        person=person or (enrolment.person if enrolment else None),
+        institution=institution or (enrolment.payer_institution if enrolment else None),
+        address=address,
+        language=language,
+        payer=enrolment.payer_kind if enrolment else (note.payer_kind if note else None),
+    )
+    recipients = _recipients(db, route, cause)
+    keys = {recipient.address: f"{name}:{dedupe}:{recipient.address}"[:200] for recipient in recipients}
+    known = set(db.scalars(select(OutgoingMail.dedupe_key).where(OutgoingMail.dedupe_key.in_(keys.values()))))
+    rows = []
+    for recipient in recipients:
+        if keys[recipient.address] in known:
+            continue
+        with speaking(recipient.language):
+            context = facts_of.merged(enrolment, note, facts) | {
+                "to": recipient.role.value,
+                "to_name": recipient.name,
+                "secret": secret or "",
+            }
+            texts = render(name, recipient.language, context)
+        row = _row(route, recipient, texts.subject, texts.text, texts.html, answers=answers, attachments=attachments)
+        row.name, row.dedupe_key, row.thread_id = name, keys[recipient.address], thread.id if thread else None
+        row.not_before = not_before or row.created_at
+        row.body = texts.text.replace(secret, "…") if secret else texts.text
+        subject = note or enrolment or person or institution or account
+        if subject is not None:
+            row.subject_type, row.subject_id = subject.__tablename__, subject.id
+        rows.append(row)
+    db.add_all(rows)
+    db.flush()
+    return [row.id for row in rows]
+
+
+def _row(
+    route: Route,
+    recipient: Recipient,
+    subject: str,
+    text: str,
+    html: str | None,
+    *,
+    answers: Answered | None,
+    attachments: Sequence[Attachment],
+) -> OutgoingMail:
+    ref = secrets.token_hex(8)
+    mid = message_id(ref)
+    raw = frozen(
+        recipient=recipient.address,
+        subject=subject,
+        text=text,
+        html=html,
+        mid=mid,
+        kind=route.kind,
+        answers=answers,
+        attachments=[file for file in attachments if file.only_for in (None, recipient.role)],
+    )
+    return OutgoingMail(
+        kind=route.kind,
+        language=recipient.language,
+        recipient=recipient.address,
+        subject=subject[:300],
+        ref=ref,
+        mid=mid,
+        envelope_from=_envelope_from(route.kind, ref),
+        raw=raw,
+        is_sensitive=route.is_sensitive,
+        created_at=clock.now(),
+        account_id=recipient.account_id,
+    )
+
+
+def _envelope_from(kind: MailKind, ref: str) -> str:
+    if kind is MailKind.ANSWER and settings().answer_envelope_null:
+        return ""
+    return bounce_address(ref) if settings().verp else settings().mail_address
+
+
+def _recipients(db: Db, route: Route, cause: _Cause) -> list[Recipient]:
+    found: dict[str, Recipient] = {}
+    for role in route.to:
+        recipient = _recipient(db, role, cause)
+        if recipient is None or recipient.address in found:
+            continue
+        if not recipient.address.isascii():
+            raise AddressRefused(address=recipient.address)
+        found[recipient.address] = recipient
+    return list(found.values())
+
+
+def _recipient(db: Db, role: Addressee, cause: _Cause) -> Recipient | None:
+    """The addressee of a role, or None when the cause has none (the person pays: no institution, no copy)."""
+    by_institution = cause.payer is not PayerKind.PERSON and cause.institution is not None
+    match role:
+        case Addressee.ADDRESS:
+            if not cause.address:
+                raise ValueError("a mail to an address needs one")
+            name = cause.account.name if cause.account else ""
+            language = cause.language or (cause.account.language if cause.account else Language.DUTCH)
+            return Recipient(role, address_key(cause.address), name, language)
+        case Addressee.ACCOUNT:
+            return _of_account(role, cause.account, cause.language)
+        case Addressee.PERSON:
+            return _of_account(role, _account_of(db, cause.person), cause.language)
+        case Addressee.PERSON_COPY:
+            return _of_account(role, _account_of(db, cause.person), cause.language) if by_institution else None
+        case Addressee.INSTITUTION:
+            return _of_account(role, _account_of(db, cause.institution), cause.language) if by_institution else None
+        case Addressee.PAYER:
+            return _payer(db, cause, by_institution=by_institution)
+
+
+def _payer(db: Db, cause: _Cause, *, by_institution: bool) -> Recipient | None:
+    """The institution's billing address first, else its account's; or the person who pays (R35)."""
+    if not by_institution:
+        return _of_account(Addressee.PAYER, _account_of(db, cause.person), cause.language)
+    institution = cause.institution
+    assert institution is not None  # noqa: S101 - by_institution says so; this tells the type checker
+    account = _account_of(db, institution)
+    if institution.billing_email:
+        return Recipient(
+            Addressee.PAYER,
+            address_key(institution.billing_email),
+            institution.billing_name or institution.name,
+            cause.language or (account.language if account else Language.DUTCH),
+            account.id if account else None,
+        )
+    return _of_account(Addressee.PAYER, account, cause.language)
+
+
+def _account_of(db: Db, owner: Person | Institution | None) -> Account | None:
+    if owner is None:
+        return None
+    column = Account.person_id if isinstance(owner, Person) else Account.institution_id
+    return db.scalar(select(Account).where(column == owner.id))
+
+
+def _of_account(role: Addressee, account: Account | None, language: Language | None) -> Recipient | None:
+    if account is None:
+        return None
+    return Recipient(role, account.email, account.name, language or account.language, account.id)
