@@ -1,0 +1,28 @@
+"""What a browser fetches outside Streamlit."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from pages.http import downloads, session
+
+
+def check_certificate(request: Request) -> Response:
+    """GET /attest/<code>, the address in a certificate's QR code: on to the check page."""
+    return RedirectResponse(f"/attest-controleren?code={request.path_params['code'][:40]}", status_code=307)
+
+
+def robots(_request: Request) -> Response:
+    """GET /robots.txt: the catalogue may be found, the rest not."""
+    return PlainTextResponse("User-agent: *\nDisallow: /attest\nDisallow: /bevestigen\nDisallow: /download\n")
+
+
+ROUTES = [
+    Route(session.PATH, session.post_ticket, methods=["POST"]),
+    Route("/attest/{code}", check_certificate),
+    Route("/robots.txt", robots),
+    Route("/download/note/{identity:int}", downloads.note),
+    Route("/download/certificate/{identity:int}", downloads.certificate),
+    Route("/download/material/{identity:int}", downloads.material),
+    Route("/download/calendar/{identity:int}.ics", downloads.calendar),
+]

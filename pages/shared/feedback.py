@@ -1,0 +1,92 @@
+"""Actions and what they say: one transaction, a refusal at its place, a flash after success, dialogs that close."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from core.db import Db, write
+from core.errors import DomainError
+from core.i18n import say
+from core.vocabulary import Actor
+from pages.shared import access
+
+T = TypeVar("T")
+_FLASH = "_flash"
+_DIALOG = "_dialog"
+_REFUSED = "_refused"
+
+
+def attempt(
+    place: str,
+    action: Callable[[Db, Actor], T],
+    *,
+    done: str | Callable[[T], str] | None = None,
+    then: Callable[[T], None] | None = None,
+) -> None:
+    """Callback of a button: do an action in one transaction, on behalf of who is signed in now.
+
+    A refusal is kept for :func:`refusal` at this place and nothing is changed. After success `then` gets the result
+    (to keep in `st.session_state`), `done` is shown once at the top, and an open dialog closes.
+    """
+    st.session_state.pop(_REFUSED, None)
+    actor = access.actor()
+    try:
+        with write() as db:
+            result = action(db, actor)
+    except DomainError as refused:
+        st.session_state[_REFUSED] = (place, refused.field, say(refused))
+        return
+    if then is not None:
+        then(result)
+    if done is not None:
+        flash(done if isinstance(done, str) else done(result))
+    if st.session_state.pop(_DIALOG, None):
+        st.rerun()
+
+
+def refusal(place: str, field: str | None = None) -> None:
+    """Show what was refused at this place: below the field at fault, or (without `field`) whatever has no field."""
+    where, at_field, text = st.session_state.get(_REFUSED, (None, None, ""))
+    if where == place and at_field == field:
+        st.error(text, icon=":material/error:")
+
+
+def refused_field(place: str) -> str | None:
+    """Which field the last refusal at this place was about."""
+    where, at_field, _text = st.session_state.get(_REFUSED, (None, None, ""))
+    return at_field if where == place else None
+
+
+def refuse(place: str, text: str, field: str | None = None) -> None:
+    """Callback's own refusal, for what the page itself can see is wrong (an empty box)."""
+    st.session_state[_REFUSED] = (place, field, text)
+
+
+def flash(text: str) -> None:
+    """Leave a sentence that the frame shows once, at the top of the next page drawn."""
+    st.session_state[_FLASH] = text
+
+
+def show_flash() -> None:
+    """Show the sentence left by the last action, once."""
+    if text := st.session_state.pop(_FLASH, None):
+        st.success(text, icon=":material/check_circle:")
+
+
+def open_dialog(name: str, subject: int | str = 0) -> None:
+    """Callback: have the page open this dialog about this thing."""
+    st.session_state.pop(_REFUSED, None)
+    st.session_state[_DIALOG] = (name, subject)
+
+
+def dialog_subject(name: str) -> int | str | None:
+    """What the open dialog of this name is about; None when it is not open."""
+    opened, subject = st.session_state.get(_DIALOG, (None, None))
+    return subject if opened == name else None
+
+
+def close_dialog() -> None:
+    """Callback, also for `on_dismiss`: close the open dialog."""
+    st.session_state.pop(_DIALOG, None)
+    st.session_state.pop(_REFUSED, None)

@@ -1,0 +1,70 @@
+"""Every page of the site in one table: its file, its address, its name and who finds it in the navigation."""
+
+from dataclasses import dataclass
+
+from core.i18n import N_
+from core.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One page. `audience` is who sees it in the menu; None: nobody, it is reached by a link."""
+
+    file: str
+    url_path: str
+    title: str
+    icon: str
+    audience: Role | None = None
+    is_default: bool = False
+
+
+CATALOGUE = Door("public/catalogue.py", "", N_("Courses"), ":material/school:", is_default=True)
+COURSE = Door("public/course.py", "nascholing", N_("Course"), ":material/menu_book:")
+ENROL = Door("public/enrol.py", "inschrijven", N_("Enrol"), ":material/how_to_reg:")
+SIGN_IN = Door("public/sign_in.py", "aanmelden", N_("Sign in"), ":material/login:")
+TEAM = Door("public/team.py", "team", N_("Sign in for the CNO team"), ":material/badge:")
+CREATE_ACCOUNT = Door("public/create_account.py", "account-aanmaken", N_("Create account"), ":material/person_add:")
+NEW_PASSWORD = Door("public/new_password.py", "nieuw-wachtwoord", N_("New password"), ":material/key:")
+CONFIRM = Door("public/confirm.py", "bevestigen", N_("Confirm"), ":material/verified:")
+HELP = Door("public/help.py", "hoe-werkt-de-website", N_("How does the website work?"), ":material/help:")
+VERIFY = Door("public/verify.py", "attest-controleren", N_("Check a certificate"), ":material/qr_code_scanner:")
+
+MY_ENROLMENTS = Door(
+    "person/enrolments.py", "mijn-nascholingen", N_("My courses"), ":material/event_available:", Role.PERSON
+)
+MY_DOCUMENTS = Door("person/documents.py", "mijn-documenten", N_("My documents"), ":material/description:", Role.PERSON)
+MY_MATERIAL = Door(
+    "person/material.py", "cursusmateriaal", N_("Course material"), ":material/folder_open:", Role.PERSON
+)
+MY_DETAILS = Door("person/details.py", "mijn-gegevens", N_("My details"), ":material/person:", Role.PERSON)
+
+INSTITUTION_HOME = Door(
+    "institution/home.py", "onze-instelling", N_("Our institution"), ":material/apartment:", Role.INSTITUTION
+)
+
+TODAY = Door("coordinator/today.py", "vandaag", N_("Today"), ":material/today:", Role.COORDINATOR)
+INBOX = Door("coordinator/inbox.py", "postvak", N_("Inbox"), ":material/inbox:", Role.COORDINATOR)
+OUTBOX = Door("coordinator/outbox.py", "uitgaande-mail", N_("Outgoing mail"), ":material/outbox:", Role.COORDINATOR)
+
+DOORS = (
+    CATALOGUE,
+    COURSE,
+    ENROL,
+    SIGN_IN,
+    TEAM,
+    CREATE_ACCOUNT,
+    NEW_PASSWORD,
+    CONFIRM,
+    HELP,
+    VERIFY,
+    MY_ENROLMENTS,
+    MY_DOCUMENTS,
+    MY_MATERIAL,
+    MY_DETAILS,
+    INSTITUTION_HOME,
+    TODAY,
+    INBOX,
+    OUTBOX,
+)
+#: Where a sign-in leads when nothing else was asked for.
+HOME = {Role.PERSON: MY_ENROLMENTS, Role.INSTITUTION: INSTITUTION_HOME, Role.COORDINATOR: TODAY}
