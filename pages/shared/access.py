@@ -1,5 +1,7 @@
 """Who is signed in, and who may see a page. The first statement of every page is `require(...)` or `public()`."""
 
+from typing import NoReturn
+
 import streamlit as st
 
 from core.db import read, write
@@ -55,17 +57,21 @@ def public() -> SignedIn | None:
 def require(*roles: Role) -> SignedIn:
     """Only accounts of these kinds go on; others see the sign-in form in place, and the page ends."""
     found = public()
-    if found is not None and found.role in roles:
-        return found
-    if found is not None:
+    if found is None or found.role not in roles:
+        _turn_away(found, roles)
+    return found
+
+
+def _turn_away(found: SignedIn | None, roles: tuple[Role, ...]) -> NoReturn:
+    if found is None:
+        st.title(_("Sign in"))
+        st.info(_("You must sign in to see this page."), icon=":material/lock:")
+        signing.forms(roles)
+    else:
         st.title(_("This page is for another kind of account"))
         st.info(
             _("You are signed in as {name}. Sign out first to use another account.").format(name=found.name),
             icon=":material/lock:",
         )
         st.button(_("Sign out"), key="sign_out_here", on_click=signing.sign_out, icon=":material/logout:")
-    else:
-        st.title(_("Sign in"))
-        st.info(_("You must sign in to see this page."), icon=":material/lock:")
-        signing.forms(roles)
-    st.stop()  # noqa: RET503 - raises
+    st.stop()
