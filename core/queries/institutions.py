@@ -1,0 +1,78 @@
+"""Institutions: searching one, and what an institution sees of itself."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+
+from core.db import Db
+from core.models import Affiliation, Institution
+from core.text import folded
+from core.vocabulary import Actor, PayerPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionHit:
+    """One institution found."""
+
+    institution_id: int
+    name: str
+    city: str
+    postcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInstitution:
+    """What an institution sees of itself; `persons` counts those linked to it now."""
+
+    name: str
+    number: str | None
+    kbo: str | None
+    street: str
+    postcode: str
+    city: str
+    phone: str
+    billing_email: str | None
+    payer_policy: PayerPolicy
+    persons: int
+
+
+def search(db: Db, text: str, *, limit: int = 20) -> tuple[InstitutionHit, ...]:
+    """Institutions whose name, town, postcode or number hold every word of a text; none for under two characters."""
+    words = folded(text).split()
+    if len("".join(words)) < 2:
+        return ()
+    conditions = [
+        or_(
+            Institution.search_name.contains(word, autoescape=True),
+            Institution.postcode.startswith(word, autoescape=True),
+            Institution.number.startswith(word, autoescape=True),
+        )
+        for word in words
+    ]
+    rows = db.execute(
+        select(Institution.id, Institution.name, Institution.city, Institution.postcode)
+        .where(and_(*conditions))
+        .order_by(Institution.search_name)
+        .limit(limit)
+    )
+    return tuple(InstitutionHit(*row) for row in rows)
+
+
+def own(db: Db, actor: Actor) -> OwnInstitution:
+    """The actor's own institution."""
+    institution = db.get_one(Institution, actor.institution_id)
+    persons = db.scalar(
+        select(func.count()).where(Affiliation.institution_id == institution.id, Affiliation.ended_on.is_(None))
+    )
+    return OwnInstitution(
+        name=institution.name,
+        number=institution.number,
+        kbo=institution.kbo,
+        street=institution.street,
+        postcode=institution.postcode,
+        city=institution.city,
+        phone=institution.phone,
+        billing_email=institution.billing_email,
+        payer_policy=institution.payer_policy,
+        persons=persons or 0,
+    )
