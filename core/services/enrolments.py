@@ -1,0 +1,275 @@
+"""Enrolling, waiting, accepting and cancelling (R14–R16, D1, D2, D14)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from core import access, audit, clock, mail
+from core.db import Db
+from core.i18n import _, day, speaking
+from core.models import Account, Affiliation, CancellationTerms, Course, CourseDay, Enrolment, Institution, Person
+from core.money import euro
+from core.rules import cancellation
+from core.rules import enrolment as rules
+from core.services import billing, waiting_list
+from core.settings import settings
+from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, EnrolmentStatus, Language, PayerKind
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentResult:
+    """What enrolling gave: a seat, or a place on the waiting list."""
+
+    enrolment_id: int
+    status: EnrolmentStatus
+    price_cents: int
+    debit_note_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationEffect:
+    """What cancelling costs now, and which note follows from it."""
+
+    cost_cents: int
+    price_cents: int
+    free_until: date | None
+    step: cancellation.Step | None
+    has_debit_note: bool
+
+
+def offering(db: Db, course: Course) -> rules.Offering:
+    """What of a course decides about its seats, counted now. Lock the course first when a seat is to be given."""
+    counts = dict(
+        db.execute(
+            select(Enrolment.status, func.count())
+            .where(Enrolment.course_id == course.id, Enrolment.status.in_(ACTIVE))
+            .group_by(Enrolment.status)
+        ).all()
+    )
+    return rules.Offering(
+        status=course.status,
+        first_day=course.first_day,
+        deadline=course.enrolment_deadline,
+        capacity=course.capacity,
+        taken=sum(counts.get(status, 0) for status in SEATED),
+        waiting=counts.get(EnrolmentStatus.WAITLISTED, 0),
+    )
+
+
+def enrol(
+    db: Db, actor: Actor, course_id: int, *, payer_institution_id: int | None = None, billing_reference: str = ""
+) -> EnrolmentResult:
+    """Give the actor a seat; the person pays, or a linked institution.
+
+    Raises NotFound and the refusals of `core.rules.enrolment`; of two at once for the last seat one gets CourseFull.
+    """
+    course, person, payer, offer = _checked(db, actor, course_id, payer_institution_id)
+    rules.check_seat(offer)
+    enrolment = _made(db, actor, course, person, payer, billing_reference)
+    confirm(db, enrolment)
+    audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
+    _mail_confirmed(db, enrolment)
+    return _result(enrolment)
+
+
+def join_waiting_list(
+    db: Db, actor: Actor, course_id: int, *, payer_institution_id: int | None = None, billing_reference: str = ""
+) -> EnrolmentResult:
+    """Put the actor on the waiting list of a full course. Raises as :func:`enrol`, and CourseHasRoom."""
+    course, person, payer, offer = _checked(db, actor, course_id, payer_institution_id)
+    if offer.places_left > 0:
+        raise rules.CourseHasRoom
+    enrolment = _made(db, actor, course, person, payer, billing_reference)
+    audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
+    mail.queue(
+        db,
+        "enrolment-waitlisted",
+        dedupe=f"enrolment:{enrolment.id}",
+        enrolment=enrolment,
+        facts={"position": offer.waiting + 1, "offer_hours": settings().waiting_list_offer_hours},
+    )
+    return _result(enrolment)
+
+
+def accept_offer(db: Db, actor: Actor, enrolment_id: int) -> EnrolmentResult:
+    """Take the seat that the waiting list offers. Raises NotFound or NoOffer."""
+    enrolment = access.editable_enrolment(db, actor, enrolment_id)
+    if enrolment.status is not EnrolmentStatus.OFFERED:
+        raise rules.NoOffer
+    rules.check_offer(enrolment.offer_expires_at, clock.now())
+    confirm(db, enrolment)
+    audit.record(db, actor, AuditTag.ENROLMENT_ACCEPTED, enrolment)
+    _mail_confirmed(db, enrolment)
+    return _result(enrolment)
+
+
+def cancellation_preview(db: Db, actor: Actor, enrolment_id: int) -> CancellationEffect:
+    """What cancelling would cost now, before the click (D1). Raises NotFound or CourseHasStarted."""
+    return _effect(db, access.enrolment(db, actor, enrolment_id))
+
+
+def cancel(db: Db, actor: Actor, enrolment_id: int, *, reason: str = "") -> CancellationEffect:
+    """Give up a seat or a place on the waiting list; the next in line is offered the seat.
+
+    Raises NotFound, CourseHasStarted, or NotFound again when it was cancelled meanwhile.
+    """
+    enrolment = access.editable_enrolment(db, actor, enrolment_id)
+    if enrolment.status not in ACTIVE:
+        raise access.NotFound
+    effect = _effect(db, enrolment)
+    held_a_seat = enrolment.status in SEATED
+    enrolment.move_to(EnrolmentStatus.CANCELLED)
+    enrolment.cancelled_at = clock.now()
+    enrolment.cancellation_reason = reason.strip()[:1000]
+    enrolment.cancellation_cents = effect.cost_cents
+    enrolment.offer_expires_at = None
+    db.flush()
+    audit.record(db, actor, AuditTag.ENROLMENT_CANCELLED, enrolment, reason=reason, cost=effect.cost_cents)
+    billing.settle_cancellation(db, actor, enrolment, effect.cost_cents)
+    _mail_cancelled(db, enrolment, effect)
+    if held_a_seat:
+        waiting_list.offer_free_seats(db, actor, enrolment.course_id)
+    return effect
+
+
+def confirm(db: Db, enrolment: Enrolment) -> None:
+    """Make a seat definite as of now; its debit note counts from today (R31)."""
+    if enrolment.status is not EnrolmentStatus.CONFIRMED:
+        enrolment.move_to(EnrolmentStatus.CONFIRMED)
+    enrolment.confirmed_at = clock.now()
+    enrolment.confirmed_on = clock.today()
+    enrolment.offer_expires_at = None
+    db.flush()
+
+
+def steps_of(db: Db, course: Course) -> tuple[cancellation.Step, ...]:
+    """The cancellation terms of a course: its own, those of its kind, or the default."""
+    terms = course.terms or db.scalar(select(CancellationTerms).where(CancellationTerms.course_type == course.course_type))
+    if terms is None:
+        return cancellation.DEFAULT_STEPS
+    return tuple(cancellation.Step(step.days_before, step.fixed_cents, step.percentage) for step in terms.steps)
+
+
+def _checked(
+    db: Db, actor: Actor, course_id: int, payer_institution_id: int | None
+) -> tuple[Course, Person, Institution | None, rules.Offering]:
+    """The course (locked, its seats counted), the person and the payer, every refusal raised."""
+    course = access.locked_course(db, course_id)
+    person = access.own_person(db, actor)
+    offer = offering(db, course)
+    rules.check_open(offer, clock.today())
+    is_enrolled = db.scalar(
+        select(Enrolment.id).where(
+            Enrolment.course_id == course.id, Enrolment.person_id == person.id, Enrolment.status.in_(ACTIVE)
+        )
+    )
+    is_confirmed = db.scalar(
+        select(Account.id).where(Account.person_id == person.id, Account.is_active, Account.confirmed_at.is_not(None))
+    )
+    rules.check_person(person.name, is_confirmed=is_confirmed is not None, is_enrolled=is_enrolled is not None)
+    return course, person, _payer(db, person, payer_institution_id), offer
+
+
+def _payer(db: Db, person: Person, institution_id: int | None) -> Institution | None:
+    if institution_id is None:
+        return None
+    institution = db.get(Institution, institution_id)
+    is_linked = institution is not None and db.scalar(
+        select(Affiliation.id).where(
+            Affiliation.person_id == person.id,
+            Affiliation.institution_id == institution_id,
+            Affiliation.ended_on.is_(None),
+        )
+    )
+    if institution is None or is_linked is None:
+        raise rules.PayerNotLinked(field="payer")
+    rules.check_payer(institution.name, institution.payer_policy, is_linked=True)
+    return institution
+
+
+def _made(
+    db: Db, actor: Actor, course: Course, person: Person, payer: Institution | None, billing_reference: str
+) -> Enrolment:
+    enrolment = Enrolment(
+        course=course,
+        person=person,
+        status=EnrolmentStatus.WAITLISTED,
+        payer_kind=PayerKind.PERSON if payer is None else PayerKind.INSTITUTION,
+        payer_institution=payer,
+        price_cents=course.price_cents,
+        billing_reference=billing_reference.strip()[:100],
+        enrolled_by=ActorKind(actor.kind),
+        created_at=clock.now(),
+    )
+    db.add(enrolment)
+    db.flush()
+    return enrolment
+
+
+def _effect(db: Db, enrolment: Enrolment) -> CancellationEffect:
+    has_note = billing.open_debit_note(db, enrolment.id) is not None
+    if enrolment.status is not EnrolmentStatus.CONFIRMED:
+        return CancellationEffect(0, enrolment.price_cents, None, None, has_note)
+    cost = cancellation.cost_of_cancelling(
+        steps_of(db, enrolment.course), enrolment.price_cents, enrolment.course.first_day, clock.today()
+    )
+    return CancellationEffect(cost.cents, enrolment.price_cents, cost.free_until, cost.step, has_note)
+
+
+def _result(enrolment: Enrolment) -> EnrolmentResult:
+    on = None
+    if enrolment.confirmed_on is not None and enrolment.price_cents:
+        on = enrolment.confirmed_on + timedelta(days=settings().debit_note_after_days)
+    return EnrolmentResult(enrolment.id, enrolment.status, enrolment.price_cents, on)
+
+
+def _mail_confirmed(db: Db, enrolment: Enrolment) -> None:
+    first_day = enrolment.course.first_day
+    facts: dict[str, object] = {"cancel_terms": ""}
+    if first_day is not None:
+        cost = cancellation.cost_of_cancelling(
+            steps_of(db, enrolment.course), enrolment.price_cents, first_day, min(clock.today(), first_day - timedelta(1))
+        )
+        if cost.free_until is not None and cost.free_until >= clock.today() and enrolment.price_cents:
+            with speaking(_language(db, enrolment)):
+                facts["cancel_terms"] = _("You can cancel free of charge until {day}.").format(day=day(cost.free_until))
+    mail.queue(db, "enrolment-confirmed", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
+
+
+def _mail_cancelled(db: Db, enrolment: Enrolment, effect: CancellationEffect) -> None:
+    with speaking(_language(db, enrolment)):
+        if effect.has_debit_note and effect.cost_cents < effect.price_cents:
+            sentence = _("A credit note for {amount} follows by mail.").format(
+                amount=euro(effect.price_cents - effect.cost_cents)
+            )
+        elif effect.has_debit_note:
+            sentence = _("The debit note that was sent stays due.")
+        elif effect.cost_cents:
+            sentence = _("A debit note for this cost follows by mail.")
+        else:
+            sentence = _("There is nothing to pay.")
+        facts = {"cancellation_cost": euro(effect.cost_cents), "money_sentence": sentence}
+    mail.queue(db, "enrolment-cancelled", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
+
+
+def _language(db: Db, enrolment: Enrolment) -> Language:
+    return db.scalar(select(Account.language).where(Account.person_id == enrolment.person_id)) or Language.DUTCH
+
+
+def overlapping(db: Db, actor: Actor, course_id: int) -> tuple[rules.Meeting, ...]:
+    """The meetings of other courses the actor is enrolled in, at the same time as this course's: a warning."""
+    columns = (Course.title, CourseDay.held_on, CourseDay.starts_at, CourseDay.ends_at)
+    wanted = db.execute(select(*columns).join(Course).where(Course.id == course_id)).all()
+    mine = db.execute(
+        select(*columns)
+        .join(Course, Course.id == CourseDay.course_id)
+        .join(Enrolment, Enrolment.course_id == Course.id)
+        .where(
+            Enrolment.person_id == actor.person_id,
+            Enrolment.status.in_(ACTIVE),
+            Course.id != course_id,
+            CourseDay.held_on >= clock.today(),
+        )
+    ).all()
+    return rules.overlaps([rules.Meeting(*row) for row in wanted], [rules.Meeting(*row) for row in mine])

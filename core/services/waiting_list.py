@@ -1,0 +1,93 @@
+"""The waiting list (D14): first come, an offer with a deadline, then the next."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from core import access, audit, clock, mail
+from core.db import Db
+from core.i18n import moment, speaking
+from core.models import Account, Course, Enrolment
+from core.settings import settings
+from core.vocabulary import SEATED, Actor, AuditTag, CourseStatus, EnrolmentStatus, Language
+
+
+def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
+    """Offer the free seats of a course to those who wait longest; returns how many were offered."""
+    course = access.locked_course(db, course_id)
+    is_open = course.status in (CourseStatus.PUBLISHED, CourseStatus.CLOSED)
+    if not is_open or course.first_day is None or course.first_day <= clock.today():
+        return 0
+    taken = db.scalar(
+        select(func.count()).where(Enrolment.course_id == course.id, Enrolment.status.in_(SEATED))
+    )
+    free = course.capacity - (taken or 0)
+    if free <= 0:
+        return 0
+    next_in_line = db.scalars(
+        select(Enrolment)
+        .where(Enrolment.course_id == course.id, Enrolment.status == EnrolmentStatus.WAITLISTED)
+        .order_by(Enrolment.created_at, Enrolment.id)
+        .limit(free)
+    ).all()
+    for enrolment in next_in_line:
+        _offer(db, actor, enrolment)
+    return len(next_in_line)
+
+
+def _offer(db: Db, actor: Actor, enrolment: Enrolment) -> None:
+    enrolment.move_to(EnrolmentStatus.OFFERED)
+    enrolment.offer_expires_at = clock.now() + timedelta(hours=settings().waiting_list_offer_hours)
+    db.flush()
+    audit.record(db, actor, AuditTag.ENROLMENT_OFFERED, enrolment, until=enrolment.offer_expires_at)
+    _mail(db, "seat-offered", enrolment)
+
+
+def lapse_expired_offers(db: Db, actor: Actor, course_id: int) -> int:
+    """End the offers of a course that nobody took in time, and offer their seats to the next; returns how many ended."""
+    access.locked_course(db, course_id)
+    expired = db.scalars(
+        select(Enrolment).where(
+            Enrolment.course_id == course_id,
+            Enrolment.status == EnrolmentStatus.OFFERED,
+            Enrolment.offer_expires_at <= clock.now(),
+        )
+    ).all()
+    for enrolment in expired:
+        _mail(db, "offer-lapsed", enrolment)
+        enrolment.move_to(EnrolmentStatus.CANCELLED)
+        enrolment.cancelled_at = clock.now()
+        enrolment.cancellation_reason = "offer lapsed"
+        enrolment.cancellation_cents = 0
+        db.flush()
+        audit.record(db, actor, AuditTag.ENROLMENT_OFFER_LAPSED, enrolment)
+    if expired:
+        offer_free_seats(db, actor, course_id)
+    return len(expired)
+
+
+def courses_with_expired_offers(db: Db) -> tuple[int, ...]:
+    """The courses whose waiting list must move on, for the clock."""
+    return tuple(
+        db.scalars(
+            select(Enrolment.course_id)
+            .join(Course)
+            .where(Enrolment.status == EnrolmentStatus.OFFERED, Enrolment.offer_expires_at <= clock.now())
+            .distinct()
+        )
+    )
+
+
+def _mail(db: Db, name: str, enrolment: Enrolment) -> None:
+    language = db.scalar(select(Account.language).where(Account.person_id == enrolment.person_id)) or Language.DUTCH
+    expires_at = enrolment.offer_expires_at
+    if expires_at is None:
+        raise ValueError("an offer without a deadline")
+    with speaking(language):
+        facts = {
+            "offer_expires": moment(expires_at),
+            "course_id": f"{enrolment.course.slug}-{enrolment.course_id:05}",
+        }
+    mail.queue(
+        db, name, dedupe=f"enrolment:{enrolment.id}:{expires_at.isoformat()}", enrolment=enrolment, facts=facts
+    )
