@@ -15,11 +15,6 @@ def euro(cents: int) -> str:
     return format_currency(Decimal(cents) / 100, "EUR", locale=_LOCALES[language()]).replace(" ", "\u00a0")
 
 
-def decimal_text(cents: int) -> str:
-    """An amount as machines want it, always two decimals: `190.00`."""
-    return f"{Decimal(cents) / 100:.2f}"
-
-
 def percentage_of(cents: int, percentage: int) -> int:
     """A percentage of an amount in cents, halves rounded up to a whole cent."""
     return (cents * percentage + 50) // 100

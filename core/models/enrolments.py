@@ -12,6 +12,7 @@ from core.models.persons import Person
 from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, EnrolmentStatus, PayerKind
 
 _STANDING = text("status IN ('confirmed', 'offered', 'waitlisted')")
+_UNBILLED = text("billed_on IS NULL AND price_cents > 0")
 
 
 class Enrolment(Base):
@@ -19,6 +20,7 @@ class Enrolment(Base):
 
     `confirmed_on` is the Brussels day on which the seat was confirmed: the debit note counts from it (R31).
     `price_cents` is the price agreed at enrolling. `cancellation_cents` is what cancelling cost, once cancelled.
+    `billed_on` is set in the transaction that issues the debit note, and handed on when a colleague takes the seat.
     """
 
     __tablename__ = "enrolment"
@@ -32,7 +34,7 @@ class Enrolment(Base):
             postgresql_where=_STANDING,
         ),
         Index("ix_enrolment_course_status", "course_id", "status"),
-        Index("ix_enrolment_status_confirmed_on", "status", "confirmed_on"),
+        Index("ix_enrolment_unbilled", "confirmed_on", sqlite_where=_UNBILLED, postgresql_where=_UNBILLED),
         CheckConstraint("(payer_kind = 'institution') = (payer_institution_id IS NOT NULL)", name="payer"),
         CheckConstraint("price_cents >= 0", name="price"),
     )
@@ -45,6 +47,7 @@ class Enrolment(Base):
         ForeignKey("institution.id", ondelete="RESTRICT"), index=True
     )
     price_cents: Mapped[int]
+    billed_on: Mapped[date | None]
     billing_reference: Mapped[str] = mapped_column(String(100), default="")
     enrolled_by: Mapped[ActorKind] = mapped_column(word(ActorKind))
     created_at: Mapped[datetime]

@@ -17,7 +17,7 @@ class CourseHasStarted(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From `days_before` days before the first day on, cancelling costs `fixed_cents` plus `percentage` of the price."""
+    """From `days_before` days before the first day on it costs `fixed_cents` plus `percentage` of the price."""
 
     days_before: int
     fixed_cents: int = 0

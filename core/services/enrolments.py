@@ -66,7 +66,7 @@ def enrol(
     """
     course, person, payer, offer = _checked(db, actor, course_id, payer_institution_id)
     rules.check_seat(offer)
-    enrolment = _made(db, actor, course, person, payer, billing_reference)
+    enrolment = _made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
     _mail_confirmed(db, enrolment)
@@ -80,7 +80,7 @@ def join_waiting_list(
     course, person, payer, offer = _checked(db, actor, course_id, payer_institution_id)
     if offer.places_left > 0:
         raise rules.CourseHasRoom
-    enrolment = _made(db, actor, course, person, payer, billing_reference)
+    enrolment = _made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
     audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
     mail.queue(
         db,
@@ -145,7 +145,9 @@ def confirm(db: Db, enrolment: Enrolment) -> None:
 
 def steps_of(db: Db, course: Course) -> tuple[cancellation.Step, ...]:
     """The cancellation terms of a course: its own, those of its kind, or the default."""
-    terms = course.terms or db.scalar(select(CancellationTerms).where(CancellationTerms.course_type == course.course_type))
+    terms = course.terms or db.scalar(
+        select(CancellationTerms).where(CancellationTerms.course_type == course.course_type)
+    )
     if terms is None:
         return cancellation.DEFAULT_STEPS
     return tuple(cancellation.Step(step.days_before, step.fixed_cents, step.percentage) for step in terms.steps)
@@ -189,7 +191,7 @@ def _payer(db: Db, person: Person, institution_id: int | None) -> Institution | 
 
 
 def _made(
-    db: Db, actor: Actor, course: Course, person: Person, payer: Institution | None, billing_reference: str
+    db: Db, actor: Actor, course: Course, person: Person, *, payer: Institution | None, billing_reference: str
 ) -> Enrolment:
     enrolment = Enrolment(
         course=course,
@@ -229,7 +231,10 @@ def _mail_confirmed(db: Db, enrolment: Enrolment) -> None:
     facts: dict[str, object] = {"cancel_terms": ""}
     if first_day is not None:
         cost = cancellation.cost_of_cancelling(
-            steps_of(db, enrolment.course), enrolment.price_cents, first_day, min(clock.today(), first_day - timedelta(1))
+            steps_of(db, enrolment.course),
+            enrolment.price_cents,
+            first_day,
+            min(clock.today(), first_day - timedelta(1)),
         )
         if cost.free_until is not None and cost.free_until >= clock.today() and enrolment.price_cents:
             with speaking(_language(db, enrolment)):

@@ -18,9 +18,7 @@ def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
     is_open = course.status in (CourseStatus.PUBLISHED, CourseStatus.CLOSED)
     if not is_open or course.first_day is None or course.first_day <= clock.today():
         return 0
-    taken = db.scalar(
-        select(func.count()).where(Enrolment.course_id == course.id, Enrolment.status.in_(SEATED))
-    )
+    taken = db.scalar(select(func.count()).where(Enrolment.course_id == course.id, Enrolment.status.in_(SEATED)))
     free = course.capacity - (taken or 0)
     if free <= 0:
         return 0
@@ -44,7 +42,7 @@ def _offer(db: Db, actor: Actor, enrolment: Enrolment) -> None:
 
 
 def lapse_expired_offers(db: Db, actor: Actor, course_id: int) -> int:
-    """End the offers of a course that nobody took in time, and offer their seats to the next; returns how many ended."""
+    """End the offers of a course that nobody took in time; the next get them. Returns how many ended."""
     access.locked_course(db, course_id)
     expired = db.scalars(
         select(Enrolment).where(
@@ -88,6 +86,4 @@ def _mail(db: Db, name: str, enrolment: Enrolment) -> None:
             "offer_expires": moment(expires_at),
             "course_id": f"{enrolment.course.slug}-{enrolment.course_id:05}",
         }
-    mail.queue(
-        db, name, dedupe=f"enrolment:{enrolment.id}:{expires_at.isoformat()}", enrolment=enrolment, facts=facts
-    )
+    mail.queue(db, name, dedupe=f"enrolment:{enrolment.id}:{expires_at.isoformat()}", enrolment=enrolment, facts=facts)

@@ -138,7 +138,7 @@ def upgrade() -> None:
         sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undeliverable_since", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(role = 'person' AND person_id IS NOT NULL AND institution_id IS NULL) OR (role = 'institution' AND institution_id IS NOT NULL AND person_id IS NULL) OR (role = 'coordinator' AND person_id IS NULL AND institution_id IS NULL AND coordinator_role IS NOT NULL)",
+            "(role = 'person' AND person_id IS NOT NULL AND institution_id IS NULL) OR (role = 'institution' AND institution_id IS NOT NULL AND person_id IS NULL) OR (role = 'coordinator' AND coordinator_role IS NOT NULL AND person_id IS NULL AND institution_id IS NULL)",
             name=op.f("ck_account_owner"),
         ),
         sa.ForeignKeyConstraint(
@@ -421,6 +421,7 @@ def upgrade() -> None:
         sa.Column("payer_kind", sa.String(length=40), nullable=False),
         sa.Column("payer_institution_id", sa.Integer(), nullable=True),
         sa.Column("price_cents", sa.Integer(), nullable=False),
+        sa.Column("billed_on", sa.Date(), nullable=True),
         sa.Column("billing_reference", sa.String(length=100), nullable=False),
         sa.Column("enrolled_by", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -458,7 +459,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_enrolment_payer_institution_id"), ["payer_institution_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrolment_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrolment_replaces_id"), ["replaces_id"], unique=False)
-        batch_op.create_index("ix_enrolment_status_confirmed_on", ["status", "confirmed_on"], unique=False)
+        batch_op.create_index(
+            "ix_enrolment_unbilled",
+            ["confirmed_on"],
+            unique=False,
+            sqlite_where=sa.text("billed_on IS NULL AND price_cents > 0"),
+            postgresql_where=sa.text("billed_on IS NULL AND price_cents > 0"),
+        )
         batch_op.create_index(
             "uq_enrolment_standing",
             ["course_id", "person_id"],

@@ -1,0 +1,104 @@
+"""Door 3, the clock: what falls due is derived from dates (D11), one transaction a step, caught up after a stop."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from core import clock
+from core.db import read, write
+from core.documents import notes
+from core.models import Note, SignIn, Token
+from core.queries import billing as billing_queries
+from core.services import billing, note_files, waiting_list
+from core.settings import settings
+from core.vocabulary import CLOCK
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one run did; `failed` counts what was skipped and will be tried again."""
+
+    issued: int = 0
+    rendered: int = 0
+    lapsed: int = 0
+    purged: int = 0
+    failed: int = 0
+
+
+def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
+    """Do all that is due now. One thing that fails is logged and skipped, and stops nothing else.
+
+    Notes are issued from `day_starts_at_hour` on; `should_stop` is asked before each step.
+    """
+    failed = 0
+
+    def each(items: tuple[int, ...], action: Callable[[int], bool]) -> int:
+        nonlocal failed
+        done = 0
+        for item in items:
+            if should_stop():
+                break
+            try:
+                done += action(item)
+            except Exception:
+                failed += 1
+                log.exception("a due step failed: %s %s", action.__name__, item)
+        return done
+
+    issued = each(_due_enrolments(), _issue) if _day_has_started() else 0
+    with read() as db:
+        waiting = billing_queries.notes_without_file(db)
+        expired = waiting_list.courses_with_expired_offers(db)
+    rendered = each(waiting, _render)
+    lapsed = each(expired, _lapse)
+    return Done(issued, rendered, lapsed, purge(), failed)
+
+
+def _day_has_started() -> bool:
+    return clock.now().astimezone(clock.BRUSSELS).hour >= settings().day_starts_at_hour
+
+
+def _due_enrolments() -> tuple[int, ...]:
+    until = clock.today() - timedelta(days=settings().debit_note_after_days)
+    with read() as db:
+        return billing_queries.unbilled_enrolments(db, until)
+
+
+def _issue(enrolment_id: int) -> bool:
+    with write() as db:
+        return billing.issue_debit_note(db, CLOCK, enrolment_id) is not None
+
+
+def _render(note_id: int) -> bool:
+    """Render outside any transaction, then store and queue in one; a crash between the two simply renders again."""
+    with read() as db:
+        note = db.get_one(Note, note_id)
+        payload, kinds = note.payload, note_files.kinds_of(note)
+    files = {kind: notes.render(payload, kind) for kind in kinds}
+    with write() as db:
+        return note_files.store_and_mail(db, CLOCK, note_id, files)
+
+
+def _lapse(course_id: int) -> bool:
+    with write() as db:
+        return waiting_list.lapse_expired_offers(db, CLOCK, course_id) > 0
+
+
+def purge() -> int:
+    """Forget links and sign-ins that ran out over a month ago; returns how many."""
+    before = clock.now() - timedelta(days=30)
+    with read() as db:
+        old = db.scalars(select(Token.id).where(Token.expires_at < before).limit(1000)).all()
+        stale = clock.now() - timedelta(days=settings().sign_in_days + 30)
+        gone = db.scalars(select(SignIn.id).where(SignIn.last_seen_at < stale).limit(1000)).all()
+    if not old and not gone:
+        return 0
+    with write() as db:
+        db.execute(delete(Token).where(Token.id.in_(old)))
+        db.execute(delete(SignIn).where(SignIn.id.in_(gone)))
+    return len(old) + len(gone)

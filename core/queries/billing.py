@@ -1,0 +1,185 @@
+"""Notes: what is due, what a portal shows, and the stored files."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+
+from core import access, clock
+from core.db import Db
+from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, Person
+from core.settings import settings
+from core.vocabulary import Actor, EnrolmentStatus, FileKind, NoteKind, PayerKind
+
+
+class FileDamaged(RuntimeError):
+    """A stored file's bytes no longer have the hash they were stored with."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A debit or credit note in a portal. `is_copy`: the reader is the participant, the institution pays (D6)."""
+
+    note_id: int
+    number: str
+    kind: NoteKind
+    issued_on: date
+    due_on: date | None
+    total_cents: int
+    ogm: str | None
+    payer_name: str
+    person_name: str
+    course_title: str
+    course_code: str
+    is_copy: bool
+    has_file: bool
+    corrects_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A debit note that will leave."""
+
+    enrolment_id: int
+    due_on: date
+    person_name: str
+    payer_name: str
+    course_title: str
+    course_code: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file to download."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+def _billable() -> ColumnElement[bool]:
+    return and_(
+        Enrolment.billed_on.is_(None),
+        Enrolment.price_cents > 0,
+        or_(
+            Enrolment.status == EnrolmentStatus.CONFIRMED,
+            and_(Enrolment.status == EnrolmentStatus.CANCELLED, Enrolment.cancellation_cents > 0),
+        ),
+    )
+
+
+def unbilled_enrolments(db: Db, until: date, *, limit: int = 500) -> tuple[int, ...]:
+    """The enrolments whose debit note is due: confirmed on or before a day, and not billed; the oldest first."""
+    return tuple(
+        db.scalars(
+            select(Enrolment.id)
+            .where(_billable(), Enrolment.confirmed_on <= until)
+            .order_by(Enrolment.confirmed_on, Enrolment.id)
+            .limit(limit)
+        )
+    )
+
+
+def coming_debit_notes(db: Db, *, days: int = 14, limit: int = 200) -> tuple[DueRow, ...]:
+    """The debit notes that leave within so many days, the first first."""
+    after = settings().debit_note_after_days
+    until = clock.today() + timedelta(days=days - after)
+    cents = func.coalesce(Enrolment.cancellation_cents, Enrolment.price_cents)
+    rows = db.execute(
+        select(Enrolment, Person, Institution.name, Course.title, Course.code, cents)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .outerjoin(Institution, Institution.id == Enrolment.payer_institution_id)
+        .where(_billable(), Enrolment.confirmed_on <= until)
+        .order_by(Enrolment.confirmed_on, Enrolment.id)
+        .limit(limit)
+    )
+    return tuple(
+        DueRow(
+            enrolment_id=enrolment.id,
+            due_on=enrolment.confirmed_on + timedelta(days=after),
+            person_name=person.name,
+            payer_name=institution or person.name,
+            course_title=title,
+            course_code=code,
+            cents=amount,
+        )
+        for enrolment, person, institution, title, code, amount in rows
+        if enrolment.confirmed_on is not None
+    )
+
+
+def notes_without_file(db: Db, *, limit: int = 100) -> tuple[int, ...]:
+    """The issued notes that have not been rendered and mailed yet, the oldest first."""
+    rendered = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
+    return tuple(db.scalars(select(Note.id).where(~rendered).order_by(Note.id).limit(limit)))
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    if access.is_staff(actor):
+        return true()
+    if actor.institution_id is not None:
+        return Note.payer_institution_id == actor.institution_id
+    if actor.person_id is not None:
+        return exists().where(NoteLine.note_id == Note.id, NoteLine.person_id == actor.person_id)
+    return false()
+
+
+def notes_of(db: Db, actor: Actor, *, limit: int = 500) -> tuple[NoteRow, ...]:
+    """The notes an actor may see as participant or payer, the newest first."""
+    corrected = select(Note.id, Note.number).subquery()
+    has_file = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
+    rows = db.execute(
+        select(Note, Person, Institution.name, Course.title, Course.code, corrected.c.number, has_file)
+        .join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
+        .join(Person, Person.id == NoteLine.person_id)
+        .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .outerjoin(Institution, Institution.id == Note.payer_institution_id)
+        .outerjoin(corrected, corrected.c.id == Note.corrects_id)
+        .where(_visible(actor))
+        .order_by(Note.issued_on.desc(), Note.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        NoteRow(
+            note_id=note.id,
+            number=note.number,
+            kind=note.kind,
+            issued_on=note.issued_on,
+            due_on=note.due_on,
+            total_cents=note.total_cents,
+            ogm=note.ogm,
+            payer_name=institution or person.name,
+            person_name=person.name,
+            course_title=title,
+            course_code=code,
+            is_copy=_gets_copy(note, actor),
+            has_file=is_rendered,
+            corrects_number=corrects,
+        )
+        for note, person, institution, title, code, corrects, is_rendered in rows
+    )
+
+
+def _gets_copy(note: Note, actor: Actor) -> bool:
+    return note.payer_kind is PayerKind.INSTITUTION and actor.person_id is not None
+
+
+def note_file(db: Db, actor: Actor, note_id: int) -> StoredFile:
+    """The stored PDF of a note: the original for who pays it, the marked copy for the participant (D6).
+
+    Raises NotFound, also while it is not rendered yet, and FileDamaged.
+    """
+    note = db.scalar(select(Note).where(Note.id == note_id, _visible(actor)))
+    if note is None:
+        raise access.NotFound
+    kind = FileKind.COPY if _gets_copy(note, actor) else FileKind.ORIGINAL
+    stored = db.scalar(select(NoteFile).where(NoteFile.note_id == note.id, NoteFile.kind == kind))
+    if stored is None:
+        raise access.NotFound
+    if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
+        raise FileDamaged(note.number)
+    return StoredFile(f"{note.number}.pdf", stored.media_type, stored.content)

@@ -1,0 +1,111 @@
+"""What a note says, copied once at issue and never read again from person, institution or course (`billing.md` §2)."""
+
+from datetime import date
+from typing import Any
+
+from core.i18n import _, short_day, speaking
+from core.models import Account, Enrolment, Note
+from core.settings import settings
+from core.vocabulary import EnrolmentStatus, Language, NoteKind
+
+VAT_CATEGORY = "E"
+
+
+def frozen(
+    *,
+    kind: NoteKind,
+    number: str,
+    issued_on: date,
+    due_on: date | None,
+    ogm: str | None,
+    enrolment: Enrolment,
+    account: Account | None,
+    cents: int,
+    corrects: Note | None,
+) -> dict[str, Any]:
+    """The payload of a note as plain JSON values; amounts are integer cents, dates ISO 8601."""
+    language = account.language if account else Language.DUTCH
+    with speaking(language):
+        description = _description(kind, enrolment)
+    return {
+        "kind": kind.value,
+        "number": number,
+        "language": language.value,
+        "issued_on": issued_on.isoformat(),
+        "due_on": due_on.isoformat() if due_on else None,
+        "ogm": ogm,
+        "epc_slot": settings().epc_slot,
+        "organiser": organiser(),
+        "payee": {"name": settings().payee_name, "iban": settings().payee_iban, "bic": settings().payee_bic},
+        "payer": _payer(enrolment, account),
+        "participant": enrolment.person.name,
+        "reference": enrolment.billing_reference,
+        "lines": [
+            {
+                "position": 1,
+                "enrolment_id": enrolment.id,
+                "person_id": enrolment.person_id,
+                "person": enrolment.person.name,
+                "course_code": enrolment.course.code,
+                "course_title": enrolment.course.title,
+                "days": [short_day(meeting.held_on) for meeting in enrolment.course.days],
+                "description": description,
+                "amount_cents": cents,
+                "vat_category": VAT_CATEGORY,
+            }
+        ],
+        "total_cents": cents,
+        "vat_text": settings().vat_exemption,
+        "corrects": {"number": corrects.number, "issued_on": corrects.issued_on.isoformat()} if corrects else None,
+    }
+
+
+def organiser() -> dict[str, str]:
+    """Who issues a document, as it is printed."""
+    own = settings()
+    return {
+        "name": own.organiser_name,
+        "parent": own.organiser_parent,
+        "street": own.organiser_street,
+        "postcode": own.organiser_postcode,
+        "city": own.organiser_city,
+        "kbo": own.organiser_kbo,
+        "email": own.mail_address,
+    }
+
+
+def _description(kind: NoteKind, enrolment: Enrolment) -> str:
+    course = f"{enrolment.course.code} {enrolment.course.title}"
+    if kind is NoteKind.CREDIT:
+        return _("Cancelled: {course}").format(course=course)
+    if enrolment.status is EnrolmentStatus.CANCELLED:
+        return _("Cost of cancelling: {course}").format(course=course)
+    return course
+
+
+def _payer(enrolment: Enrolment, account: Account | None) -> dict[str, Any]:
+    institution = enrolment.payer_institution
+    if institution is None:
+        person = enrolment.person
+        return {
+            "kind": "person",
+            "name": person.name,
+            "address": _lines(person.street, person.postcode, person.city),
+            "email": account.email if account else "",
+            "kbo": None,
+            "number": None,
+        }
+    name = institution.billing_name or institution.name
+    return {
+        "kind": "institution",
+        "name": name,
+        "address": ([institution.name] if name != institution.name else [])
+        + _lines(institution.street, institution.postcode, institution.city),
+        "email": institution.billing_email or (account.email if account else ""),
+        "kbo": institution.kbo,
+        "number": institution.number,
+    }
+
+
+def _lines(street: str, postcode: str, city: str) -> list[str]:
+    return [line for line in (*street.splitlines(), f"{postcode} {city}".strip()) if line]

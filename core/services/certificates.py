@@ -1,0 +1,160 @@
+"""Certificates («attesten»): issued once at first need, numbered, verifiable; a correction is a new one (R21–R25)."""
+
+import hashlib
+import json
+import secrets
+
+from sqlalchemy import select
+
+from core import access, audit, clock
+from core.db import Db
+from core.models import Attendance, Certificate, CertificateFile, CourseDay, Enrolment
+from core.rules import billing as rules
+from core.services.billing import next_number
+from core.services.billing_payload import organiser
+from core.settings import settings
+from core.vocabulary import Actor, AuditTag, CertificateStatus, Language
+
+
+def issue(db: Db, actor: Actor, enrolment_id: int, language: Language) -> int:
+    """The valid certificate of an enrolment in a language, made now if there is none yet; returns its id.
+
+    Raises NotFound for whoever neither followed nor paid the course, and the refusals of `core.rules.billing`.
+    """
+    enrolment = _locked(db, actor, enrolment_id)
+    found = _valid(db, enrolment.id, language)
+    return found.id if found else _issue(db, actor, enrolment, language, replaces=None).id
+
+
+def reissue(db: Db, actor: Actor, enrolment_id: int, language: Language) -> int:
+    """Make a new version after a correction; the old code says «vervangen» for ever. Raises as :func:`issue`."""
+    access.require_coordinator(actor)
+    enrolment = _locked(db, actor, enrolment_id)
+    old = _valid(db, enrolment.id, language)
+    if old is not None:
+        old.status = CertificateStatus.REPLACED
+        db.flush()
+    return _issue(db, actor, enrolment, language, replaces=old).id
+
+
+def store_file(db: Db, actor: Actor, certificate_id: int, content: bytes) -> bytes:
+    """Keep the rendered PDF; when another rendering was quicker, its bytes are returned and kept."""
+    certificate = db.scalar(select(Certificate).where(Certificate.id == certificate_id).with_for_update())
+    if certificate is None:
+        raise access.NotFound
+    access.enrolment(db, actor, certificate.enrolment_id)
+    stored = db.get(CertificateFile, certificate_id)
+    if stored is not None:
+        return stored.content
+    db.add(
+        CertificateFile(
+            certificate_id=certificate_id,
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+            created_at=clock.now(),
+        )
+    )
+    return content
+
+
+def _locked(db: Db, actor: Actor, enrolment_id: int) -> Enrolment:
+    access.enrolment(db, actor, enrolment_id)
+    return db.scalars(
+        select(Enrolment)
+        .where(Enrolment.id == enrolment_id)
+        .with_for_update(of=Enrolment)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _valid(db: Db, enrolment_id: int, language: Language) -> Certificate | None:
+    return db.scalar(
+        select(Certificate).where(
+            Certificate.enrolment_id == enrolment_id,
+            Certificate.language == language,
+            Certificate.status == CertificateStatus.VALID,
+        )
+    )
+
+
+def _issue(
+    db: Db, actor: Actor, enrolment: Enrolment, language: Language, *, replaces: Certificate | None
+) -> Certificate:
+    today = clock.today()
+    own = settings()
+    rules.check_certificate(enrolment.status, enrolment.course.last_day, own.certificate_after_days, today)
+    followed = participation_of(db, enrolment)
+    series = f"AT-{today.year}"
+    nr = next_number(db, series)
+    body = "".join(secrets.choice(rules.CODE_ALPHABET) for _ in range(11))
+    code = body + rules.check_character(body)
+    number = rules.number_text(series, nr)
+    payload = json.dumps(
+        _payload(enrolment, language, followed)
+        | {"number": number, "code": code, "issued_on": today.isoformat()}
+        | {"check_url": f"{own.public_url}/attest/{code}", "check_host": own.public_url.partition("://")[2]},
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    certificate = Certificate(
+        series=series,
+        nr=nr,
+        number=number,
+        code=code,
+        enrolment_id=enrolment.id,
+        language=language,
+        replaces_id=replaces.id if replaces else None,
+        issued_on=today,
+        payload=payload,
+        payload_sha256=hashlib.sha256(payload.encode()).hexdigest(),
+        created_at=clock.now(),
+    )
+    db.add(certificate)
+    db.flush()
+    audit.record(db, actor, AuditTag.CERTIFICATE_ISSUED, certificate, number=number)
+    return certificate
+
+
+def participation_of(db: Db, enrolment: Enrolment) -> rules.Participation:
+    """Hours and missed days of a participant, as presence was taken. Raises NotPresent."""
+    presence = dict(
+        db.execute(
+            select(Attendance.course_day_id, Attendance.is_present).where(Attendance.enrolment_id == enrolment.id)
+        ).all()
+    )
+    was_taken = db.scalar(
+        select(Attendance.course_day_id).join(CourseDay).where(CourseDay.course_id == enrolment.course_id).limit(1)
+    )
+    days = [
+        rules.DayAttended(meeting.held_on, meeting.minutes, presence.get(meeting.id))
+        for meeting in enrolment.course.days
+    ]
+    return rules.participation(days, presence_was_taken=was_taken is not None)
+
+
+def _payload(enrolment: Enrolment, language: Language, followed: rules.Participation) -> dict[str, object]:
+    course = enrolment.course
+    own = settings()
+    online = "online"
+    return {
+        "language": language.value,
+        "person": enrolment.person.name,
+        "course_title": course.title,
+        "course_code": course.code,
+        "days": [
+            {
+                "date": meeting.held_on.isoformat(),
+                "from": meeting.starts_at.strftime("%H:%M"),
+                "to": meeting.ends_at.strftime("%H:%M"),
+            }
+            for meeting in course.days
+        ],
+        "followed_minutes": followed.followed_minutes,
+        "given_minutes": followed.given_minutes,
+        "missed": [missed.isoformat() for missed in followed.missed],
+        "place": online if course.is_online else ", ".join(filter(None, (course.place, course.city))),
+        "teachers": [teacher.name for teacher in course.teachers],
+        "organiser": organiser(),
+        "signatory": {"name": own.signatory_name, "function": own.signatory_function},
+    }
