@@ -1,0 +1,211 @@
+"""Enrolments as their owners see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from core import access, clock
+from core.db import Db
+from core.errors import DomainError
+from core.models import Affiliation, CancellationTerms, Course, CourseDay, Enrolment, Institution, Material, Person
+from core.rules import billing as billing_rules
+from core.rules import cancellation
+from core.rules.enrolment import check_payer
+from core.settings import settings
+from core.vocabulary import ACTIVE, Actor, CourseStatus, EnrolmentStatus, PayerKind
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRow:
+    """An enrolment in «Mijn nascholingen», with what can be done now or why not.
+
+    `certificate_from` is the day the certificate appears; None: there will be none. `cancel_cents` is today's price of
+    cancelling; None: it is no longer possible. `waiting_position` counts from 1.
+    """
+
+    enrolment_id: int
+    course_id: int
+    course_title: str
+    course_code: str
+    course_address: str
+    course_status: CourseStatus
+    person_name: str
+    status: EnrolmentStatus
+    first_day: date | None
+    last_day: date | None
+    days: int
+    place: str
+    is_online: bool
+    payer_kind: PayerKind
+    payer_name: str
+    price_cents: int
+    debit_note_on: date | None
+    is_billed: bool
+    offer_expires_at: datetime | None
+    waiting_position: int | None
+    certificate_from: date | None
+    has_certificate: bool
+    cancel_cents: int | None
+    free_until: date | None
+    has_material: bool
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the course is still to come or going on, and the seat stands or is waited for."""
+        return self.status in ACTIVE and (self.last_day is None or self.last_day >= clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class PossiblePayer:
+    """An institution a person may name as payer, or why not (R16, R34)."""
+
+    institution_id: int
+    name: str
+    refusal: DomainError | None
+
+
+def own_enrolments(db: Db, actor: Actor, *, limit: int = 300) -> tuple[EnrolmentRow, ...]:
+    """The actor's enrolments (a person's own; those an institution pays), the next course first, then the past ones."""
+    days = (
+        select(func.count()).where(CourseDay.course_id == Course.id).correlate(Course).scalar_subquery().label("days")
+    )
+    ahead = aliased(Enrolment)
+    position = (
+        select(func.count())
+        .where(
+            ahead.course_id == Enrolment.course_id,
+            ahead.status == EnrolmentStatus.WAITLISTED,
+            ahead.id <= Enrolment.id,
+        )
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    has_material = exists().where(
+        Material.course_id == Course.id,
+        func.coalesce(Material.visible_from, clock.today()) <= clock.today(),
+        func.coalesce(Material.visible_until, clock.today()) >= clock.today(),
+    )
+    rows = db.execute(
+        select(Enrolment, Course, Person, Institution.name, days, position, has_material)
+        .join(Course, Course.id == Enrolment.course_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(Institution, Institution.id == Enrolment.payer_institution_id)
+        .where(access.enrolments_of(actor))
+        .order_by(Course.first_day.desc(), Enrolment.id.desc())
+        .limit(limit)
+    ).all()
+    terms = _terms(db)
+    return tuple(
+        _row(enrolment, course, person, institution, count, place, material, terms)
+        for enrolment, course, person, institution, count, place, material in rows
+    )
+
+
+_Terms = dict[int | str, tuple[cancellation.Step, ...]]
+
+
+def _terms(db: Db) -> _Terms:
+    """All cancellation terms, by their id and by the kind of course they are meant for."""
+    found: _Terms = {}
+    for terms in db.scalars(select(CancellationTerms)).unique():
+        steps = tuple(cancellation.Step(step.days_before, step.fixed_cents, step.percentage) for step in terms.steps)
+        found[terms.id] = steps
+        if terms.course_type is not None:
+            found[terms.course_type.value] = steps
+    return found
+
+
+def _row(  # noqa: PLR0917 - one row of one query
+    enrolment: Enrolment,
+    course: Course,
+    person: Person,
+    institution: str | None,
+    days: int,
+    position: int,
+    has_material: bool,
+    terms: _Terms,
+) -> EnrolmentRow:
+    own = settings()
+    has_seat = enrolment.status is EnrolmentStatus.CONFIRMED
+    appears = (
+        billing_rules.certificate_from(course.last_day, own.certificate_after_days)
+        if has_seat and course.last_day is not None and course.status is not CourseStatus.CANCELLED
+        else None
+    )
+    cost = _cost(enrolment, course, terms)
+    is_billable = has_seat and enrolment.price_cents > 0 and enrolment.confirmed_on is not None
+    return EnrolmentRow(
+        enrolment_id=enrolment.id,
+        course_id=course.id,
+        course_title=course.title,
+        course_code=course.code,
+        course_address=f"{course.slug}-{course.id:05}",
+        course_status=course.status,
+        person_name=person.name,
+        status=enrolment.status,
+        first_day=course.first_day,
+        last_day=course.last_day,
+        days=days,
+        place=course.place,
+        is_online=course.is_online,
+        payer_kind=enrolment.payer_kind,
+        payer_name=institution or person.name,
+        price_cents=enrolment.price_cents,
+        debit_note_on=enrolment.confirmed_on + timedelta(days=own.debit_note_after_days)
+        if is_billable and enrolment.confirmed_on
+        else None,
+        is_billed=enrolment.billed_on is not None,
+        offer_expires_at=enrolment.offer_expires_at,
+        waiting_position=position if enrolment.status is EnrolmentStatus.WAITLISTED else None,
+        certificate_from=appears,
+        has_certificate=appears is not None and appears <= clock.today(),
+        cancel_cents=cost.cents if cost else None,
+        free_until=cost.free_until if cost else None,
+        has_material=has_material and has_seat,
+    )
+
+
+def _cost(enrolment: Enrolment, course: Course, terms: _Terms) -> cancellation.Cost | None:
+    """Today's cost of cancelling; None when it is no longer possible."""
+    if enrolment.status not in ACTIVE:
+        return None
+    if enrolment.status is not EnrolmentStatus.CONFIRMED:
+        return cancellation.Cost(0, None, None)
+    own_terms = terms.get(course.terms_id) if course.terms_id is not None else terms.get(course.course_type.value)
+    try:
+        return cancellation.cost_of_cancelling(
+            own_terms or cancellation.DEFAULT_STEPS, enrolment.price_cents, course.first_day, clock.today()
+        )
+    except cancellation.CourseHasStarted:
+        return None
+
+
+def standing(db: Db, actor: Actor, course_id: int) -> tuple[int, EnrolmentStatus, datetime | None] | None:
+    """The actor's own standing enrolment in a course: its id, state and until when an offer holds; None: none."""
+    row = db.execute(
+        select(Enrolment.id, Enrolment.status, Enrolment.offer_expires_at).where(
+            Enrolment.course_id == course_id, Enrolment.person_id == actor.person_id, Enrolment.status.in_(ACTIVE)
+        )
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def possible_payers(db: Db, actor: Actor) -> tuple[PossiblePayer, ...]:
+    """The institutions the actor is linked to, each with the reason when it cannot be named as payer."""
+    rows = db.execute(
+        select(Institution.id, Institution.name, Institution.payer_policy)
+        .join(Affiliation, and_(Affiliation.institution_id == Institution.id, Affiliation.ended_on.is_(None)))
+        .where(Affiliation.person_id == actor.person_id)
+        .order_by(Institution.search_name)
+    )
+    found = []
+    for identity, name, policy in rows:
+        refusal: DomainError | None = None
+        try:
+            check_payer(name, policy, is_linked=True)
+        except DomainError as refused:
+            refusal = refused
+        found.append(PossiblePayer(identity, name, refusal))
+    return tuple(found)
