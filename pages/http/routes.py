@@ -25,4 +25,5 @@ ROUTES = [
     Route("/download/certificate/{identity:int}", downloads.certificate),
     Route("/download/material/{identity:int}", downloads.material),
     Route("/download/calendar/{identity:int}.ics", downloads.calendar),
+    Route("/download/mail/{identity:int}", downloads.mail),
 ]

@@ -1,0 +1,19 @@
+"""Whether the bot answers an intent by itself: what a coordinator set, and «shadow» where nothing was set."""
+
+from core.assistant.decision import NEVER_ALONE
+from core.db import Db
+from core.models import IntentSetting
+from core.vocabulary import Intent, IntentMode
+
+
+def mode(db: Db, intent: Intent) -> IntentMode:
+    """The mode of an intent; in shadow the bot decides and drafts but sends nothing. Never on for what needs a human."""
+    if intent in NEVER_ALONE:
+        return IntentMode.OFF
+    setting = db.get(IntentSetting, intent)
+    return setting.mode if setting is not None else IntentMode.SHADOW
+
+
+def is_on(db: Db, intent: Intent) -> bool:
+    """Whether an answer to this intent may leave without a coordinator."""
+    return mode(db, intent) is IntentMode.ON

@@ -1,0 +1,130 @@
+"""What left, what waits, what failed and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from core import access
+from core.db import Db
+from core.models import Account, BotHealth, IncomingMail, OutgoingMail
+from core.text import address_key
+from core.vocabulary import Actor, ActorKind, IncomingState, MailKind, OutgoingState
+
+WAITING = (
+    OutgoingState.PENDING,
+    OutgoingState.CLAIMED,
+    OutgoingState.COMMITTING,
+    OutgoingState.CHECKING,
+    OutgoingState.HELD,
+)
+TROUBLED = (OutgoingState.FAILED, OutgoingState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRow:
+    """An outgoing mail in the list; `error` is what the relay said."""
+
+    mail_id: int
+    name: str
+    kind: MailKind
+    recipient: str
+    subject: str
+    state: OutgoingState
+    created_at: datetime
+    not_before: datetime
+    sent_at: datetime | None
+    attempts: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPage:
+    """One page of outgoing mails and how many there are in all."""
+
+    rows: tuple[OutgoingRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What «Vandaag» shows of the mail: counts, and what the bot last said of itself."""
+
+    waiting: int
+    troubled: int
+    quarantined: int
+    undeliverable: int
+    bot_seen_at: datetime | None
+
+
+def mails(
+    db: Db, actor: Actor, states: tuple[OutgoingState, ...], *, text: str = "", page: int = 1, size: int = 25
+) -> OutgoingPage:
+    """Outgoing mails in some states, the newest first, whose address or subject hold every word of a text."""
+    _check(actor)
+    conditions: list[ColumnElement[bool]] = [OutgoingMail.state.in_(states)]
+    for word in text.split():
+        conditions.append(
+            or_(
+                OutgoingMail.recipient.contains(address_key(word), autoescape=True),
+                OutgoingMail.subject.icontains(word, autoescape=True),
+            )
+        )
+    total = db.scalar(select(func.count()).select_from(OutgoingMail).where(*conditions)) or 0
+    rows = db.execute(
+        select(
+            OutgoingMail.id,
+            OutgoingMail.name,
+            OutgoingMail.kind,
+            OutgoingMail.recipient,
+            OutgoingMail.subject,
+            OutgoingMail.state,
+            OutgoingMail.created_at,
+            OutgoingMail.not_before,
+            OutgoingMail.sent_at,
+            OutgoingMail.attempts,
+            OutgoingMail.error,
+        )
+        .where(*conditions)
+        .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
+        .limit(size)
+        .offset((max(page, 1) - 1) * size)
+    )
+    return OutgoingPage(tuple(OutgoingRow(*row) for row in rows), total)
+
+
+def body(db: Db, actor: Actor, mail_id: int) -> str:
+    """The readable text of an outgoing mail; its secrets were taken out when it was stored. Raises NotFound."""
+    _check(actor)
+    text = db.scalar(select(OutgoingMail.body).where(OutgoingMail.id == mail_id))
+    if text is None:
+        raise access.NotFound
+    return text
+
+
+def health(db: Db, actor: Actor) -> Health:
+    """How the mail is doing."""
+    _check(actor)
+    states: dict[OutgoingState, int] = dict(
+        db.execute(
+            select(OutgoingMail.state, func.count())
+            .where(OutgoingMail.state.in_(WAITING + TROUBLED))
+            .group_by(OutgoingMail.state)
+        ).tuples()
+    )
+    quarantined = db.scalar(
+        select(func.count()).select_from(IncomingMail).where(IncomingMail.state == IncomingState.QUARANTINED)
+    )
+    undeliverable = db.scalar(select(func.count()).select_from(Account).where(Account.undeliverable_since.is_not(None)))
+    return Health(
+        waiting=sum(states.get(state, 0) for state in WAITING),
+        troubled=sum(states.get(state, 0) for state in TROUBLED),
+        quarantined=quarantined or 0,
+        undeliverable=undeliverable or 0,
+        bot_seen_at=db.scalar(select(BotHealth.at).where(BotHealth.key == "alive")),
+    )
+
+
+def _check(actor: Actor) -> None:
+    if actor.kind is not ActorKind.COORDINATOR:
+        raise access.NotFound

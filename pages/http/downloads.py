@@ -1,0 +1,115 @@
+"""Files, after the cookie was checked: notes, certificates, material, calendars. Somebody else's look like unknown ones."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+
+from core import calendar as calendars
+from core import storage
+from core.db import read, write
+from core.documents import certificates as certificate_documents
+from core.errors import DomainError
+from core.i18n import say, set_language
+from core.queries import billing, certificates, inbox
+from core.queries import material as material_queries
+from core.queries.accounts import SignedIn
+from core.queries.billing import StoredFile
+from core.services import certificates as certificate_services
+from core.vocabulary import Actor, Language
+from pages.http.session import signed_in
+
+
+def _answer(request: Request, fetch: Callable[[SignedIn, int], Response]) -> Response:
+    """A file for who is signed in; a visitor is sent to the sign-in page, a refusal is said in words."""
+    visitor = signed_in(request)
+    if visitor is None:
+        return RedirectResponse("/aanmelden", status_code=303)
+    set_language(visitor.language)
+    try:
+        return fetch(visitor, request.path_params["identity"])
+    except DomainError as refused:
+        return PlainTextResponse(say(refused), status_code=404, headers={"Cache-Control": "no-store"})
+
+
+def _file(stored: StoredFile) -> Response:
+    return Response(stored.content, media_type=stored.media_type, headers=_headers(stored.filename))
+
+
+def _headers(filename: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename)}",
+        "Cache-Control": "private, no-store",
+    }
+
+
+def note(request: Request) -> Response:
+    """GET /download/note/<id>: the stored PDF of a debit or credit note."""
+
+    def fetch(visitor: SignedIn, note_id: int) -> Response:
+        with read() as db:
+            return _file(billing.note_file(db, visitor.actor, note_id))
+
+    return _answer(request, fetch)
+
+
+def certificate(request: Request) -> Response:
+    """GET /download/certificate/<enrolment>: the certificate, issued and rendered at first need (R25: one click)."""
+
+    def fetch(visitor: SignedIn, enrolment_id: int) -> Response:
+        return _file(_certificate(visitor.actor, enrolment_id, visitor.language))
+
+    return _answer(request, fetch)
+
+
+def _certificate(actor: Actor, enrolment_id: int, language: Language) -> StoredFile:
+    """Numbered in one transaction, rendered in none, stored in another; a crash between them loses nothing."""
+    with write() as db:
+        certificate_id = certificate_services.issue(db, actor, enrolment_id, language)
+    with read() as db:
+        stored = certificates.file(db, actor, certificate_id)
+        payload = certificates.payload(db, actor, certificate_id)
+    if stored is None:
+        content = certificate_documents.render(payload)
+        with write() as db:
+            certificate_services.store_file(db, actor, certificate_id, content)
+        with read() as db:
+            stored = certificates.file(db, actor, certificate_id)
+    if stored is None:
+        raise LookupError("a certificate that was just stored is gone")
+    return stored
+
+
+def material(request: Request) -> Response:
+    """GET /download/material/<id>: a file of a course, streamed chunk by chunk."""
+
+    def fetch(visitor: SignedIn, material_id: int) -> Response:
+        with read() as db:
+            row = material_queries.material_file(db, visitor.actor, material_id)
+        headers = _headers(row.filename) | {"Content-Length": str(row.size)}
+        return StreamingResponse(storage.chunks(row.storage_key), media_type=row.media_type, headers=headers)
+
+    return _answer(request, fetch)
+
+
+def calendar(request: Request) -> Response:
+    """GET /download/calendar/<enrolment>.ics: the course days for the own diary."""
+
+    def fetch(visitor: SignedIn, enrolment_id: int) -> Response:
+        with read() as db:
+            content = calendars.of_enrolment(db, visitor.actor, enrolment_id)
+        return _file(StoredFile("nascholing.ics", "text/calendar; charset=utf-8", content))
+
+    return _answer(request, fetch)
+
+
+def mail(request: Request) -> Response:
+    """GET /download/mail/<id>: a received mail as it came, for coordinators only."""
+
+    def fetch(visitor: SignedIn, mail_id: int) -> Response:
+        with read() as db:
+            raw = inbox.raw_mail(db, visitor.actor, mail_id)
+        return _file(StoredFile(f"mail-{mail_id}.eml", "message/rfc822", raw))
+
+    return _answer(request, fetch)
