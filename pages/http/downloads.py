@@ -1,4 +1,4 @@
-"""Files, after the cookie was checked: notes, certificates, material, calendars. Somebody else's look like unknown ones."""
+"""Files, after the cookie was checked: notes, certificates, material, calendars. What is not yours looks unknown."""
 
 from collections.abc import Callable
 from urllib.parse import quote

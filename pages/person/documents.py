@@ -1,0 +1,60 @@
+"""«Mijn documenten»: debit notes, credit notes and certificates, those of the school marked as such (R19, D6)."""
+
+import streamlit as st
+
+from core.db import read
+from core.i18n import _, day, short_day
+from core.labels import label
+from core.money import euro
+from core.queries import billing, enrolments
+from core.vocabulary import Role
+from pages.shared import cards
+from pages.shared.access import require
+
+signed_in = require(Role.PERSON)
+with read() as db:
+    notes = billing.notes_of(db, signed_in.actor)
+    rows = enrolments.own_enrolments(db, signed_in.actor)
+certificates = [row for row in rows if row.certificate_from is not None and not row.is_coming]
+
+st.title(_("My documents"), anchor=False)
+st.subheader(_("Certificates"), anchor=False)
+if not certificates:
+    st.info(_("A certificate appears here a week after the last day of a course."), icon=":material/workspace_premium:")
+for row in certificates:
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f"**{cards.plain(row.course_title)}**")
+            st.caption(cards.dates(row.first_day, row.last_day, row.days))
+        if row.has_certificate:
+            st.link_button(
+                _("Download"),
+                f"/download/certificate/{row.enrolment_id}",
+                key=f"certificate_{row.enrolment_id}",
+                icon=":material/download:",
+            )
+        elif row.certificate_from is not None:
+            st.caption(_("Available from {date}").format(date=day(row.certificate_from)), width="content")
+st.subheader(_("Debit notes and credit notes"), anchor=False)
+if not notes:
+    st.info(_("No notes yet. A debit note leaves a week after you enrol."), icon=":material/receipt_long:")
+for note in notes:
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f"**{label(note.kind)} {note.number}** · {euro(note.total_cents)}")
+            due = (
+                f" · {_('to be paid by {date}').format(date=short_day(note.due_on))}"
+                if note.due_on and not note.is_copy
+                else ""
+            )
+            st.caption(f"{cards.plain(note.course_title)} · {short_day(note.issued_on)}{due}")
+            if note.is_copy:
+                st.badge(
+                    _("Copy – paid by {name}").format(name=note.payer_name), icon=":material/apartment:", color="gray"
+                )
+        if note.has_file:
+            st.link_button(
+                _("Download"), f"/download/note/{note.note_id}", key=f"note_{note.note_id}", icon=":material/download:"
+            )
+        else:
+            st.caption(_("Being prepared"), width="content")

@@ -1,0 +1,33 @@
+"""«Mijn nascholingen»: coming and past, and in each row what can be done now or why not (R20, R25)."""
+
+import streamlit as st
+
+from core.db import read
+from core.i18n import _
+from core.queries import enrolments
+from core.vocabulary import Role
+from pages.shared import portal
+from pages.shared.access import require
+
+signed_in = require(Role.PERSON)
+with read() as db:
+    rows = enrolments.own_enrolments(db, signed_in.actor)
+coming = sorted((row for row in rows if row.is_coming), key=lambda row: (row.first_day is None, row.first_day))
+past = [row for row in rows if not row.is_coming]
+
+st.title(_("My courses"), anchor=False)
+if not rows:
+    st.info(_("You have not enrolled in a course yet."), icon=":material/event_available:")
+    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+    st.stop()
+st.subheader(_("Coming"), anchor=False)
+for row in coming:
+    portal.enrolment(row)
+if not coming:
+    st.caption(_("No coming courses."))
+    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+if past:
+    st.subheader(_("Past"), anchor=False)
+    for row in past:
+        portal.enrolment(row)
+portal.cancel_dialog(rows)

@@ -1,0 +1,83 @@
+"""Links from mails: the page says what will happen; only the click does it (mail scanners open links)."""
+
+from functools import partial
+
+import streamlit as st
+
+from core import tokens
+from core.db import Db, read
+from core.errors import DomainError
+from core.i18n import _, say
+from core.services import accounts, affiliations
+from core.vocabulary import Actor, TokenPurpose
+from pages.shared.access import public
+from pages.shared.feedback import attempt, refusal
+
+signed_in = public()
+purpose, secret = str(st.query_params.get("doel") or ""), str(st.query_params.get("code") or "")
+
+
+def act(db: Db, actor: Actor) -> str:
+    """Do what the link is for; returns the sentence that says so."""
+    match purpose:
+        case TokenPurpose.CONFIRM_ACCOUNT:
+            accounts.confirm_account(db, actor, secret)
+            return _("Your address is confirmed. You can enrol now.")
+        case TokenPurpose.CHANGE_ADDRESS:
+            account = accounts.confirm_address_change(db, actor, secret)
+            return _("From now on you sign in with {address}.").format(address=account.email)
+        case TokenPurpose.UNDO_AFFILIATION:
+            affiliations.undo_by_link(db, actor, secret)
+            return _("The link has been undone. The person is told by mail.")
+        case _other:
+            raise tokens.LinkNotValid
+
+
+def question(db: Db) -> tuple[str, str]:
+    """What the link would do, and the word on its button. Raises LinkNotValid."""
+    match purpose:
+        case TokenPurpose.CONFIRM_ACCOUNT:
+            account, _payload = tokens.look(db, TokenPurpose.CONFIRM_ACCOUNT, secret)
+            return _("Confirm that **{address}** is your address.").format(address=account.email), _(
+                "Confirm my address"
+            )
+        case TokenPurpose.CHANGE_ADDRESS:
+            account, payload = tokens.look(db, TokenPurpose.CHANGE_ADDRESS, secret)
+            text = _("Use **{new}** instead of {old} from now on.").format(new=payload["email"], old=account.email)
+            return text, _("Change my address")
+        case TokenPurpose.UNDO_AFFILIATION:
+            affiliation = affiliations.look_at_undo(db, secret)
+            text = _("**{name}** will no longer be linked to {institution}. Standing enrolments stay.").format(
+                name=affiliation.person.name, institution=affiliation.institution.name
+            )
+            return text, _("Undo the link")
+        case _other:
+            raise tokens.LinkNotValid
+
+
+st.title(_("Confirm"), anchor=False)
+if finished := st.session_state.get(f"confirmed_{secret}"):
+    st.success(finished, icon=":material/check_circle:")
+    if signed_in is None:
+        st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
+    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+    st.stop()
+try:
+    with read() as db:
+        text, button = question(db)
+except DomainError as refused:
+    st.error(say(refused), icon=":material/link_off:")
+    st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
+    st.stop()
+with st.container(border=True, width=560):
+    st.markdown(text)
+    refusal("confirm")
+    st.button(
+        button,
+        key="confirm_link",
+        type="primary",
+        icon=":material/check:",
+        on_click=attempt,
+        args=("confirm", act),
+        kwargs={"then": partial(st.session_state.__setitem__, f"confirmed_{secret}")},
+    )

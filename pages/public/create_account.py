@@ -1,0 +1,115 @@
+"""«Account aanmaken» (R12): for who never followed a course; a likely double gets no second account (R10, D12)."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.db import Db, read
+from core.i18n import _, language
+from core.queries import institutions
+from core.services import accounts
+from core.services.accounts import Creation, NewPerson
+from core.settings import settings
+from core.vocabulary import Actor
+from pages.shared.access import public
+from pages.shared.feedback import attempt, refusal
+
+signed_in = public()
+st.title(_("Create account"), anchor=False)
+outcome: Creation | None = st.session_state.get("account_outcome")
+if signed_in is not None:
+    st.info(_("You already have an account and are signed in."), icon=":material/check_circle:")
+    st.stop()
+if outcome is Creation.LIKELY_DOUBLE:
+    st.warning(
+        _(
+            "You probably already have an account with us, under another address. We have just sent a mail to that address. Look in all your mailboxes."
+        ),
+        icon=":material/mark_email_read:",
+    )
+    st.markdown(
+        _("Nothing found? Write to {address}, with the name of your school and a course you followed.").format(
+            address=settings().mail_address
+        )
+    )
+    st.stop()
+if outcome is not None:
+    st.success(
+        _("Look in your mailbox: we have sent you a mail with a link. Click it to confirm your address."),
+        icon=":material/mark_email_unread:",
+    )
+    st.markdown(_("No mail after a few minutes? Look in the folder with unwanted mail."))
+    st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
+    st.stop()
+
+st.info(
+    _(
+        "Have you followed a course with us before? Then you already have an account, and your history is kept there. Ask for a new password, or write to {address} if you are not sure which address we know."
+    ).format(address=settings().mail_address),
+    icon=":material/history:",
+)
+
+
+def create(db: Db, actor: Actor) -> Creation:
+    """Make the account from the form."""
+    state = st.session_state
+    return accounts.create_account(
+        db,
+        actor,
+        NewPerson(
+            first_name=state["new_first_name"],
+            last_name=state["new_last_name"],
+            email=state["new_email"],
+            password=state["new_password"],
+            birth_year=state["new_birth_year"],
+            phone=state["new_phone"],
+            institution_id=state.get("new_school"),
+            language=language(),
+        ),
+    )
+
+
+with st.container(border=True, width=720):
+    first, second = st.columns(2)
+    with first:
+        st.text_input(_("First name"), key="new_first_name", autocomplete="given-name", max_chars=100)
+        refusal("create", "first_name")
+        st.text_input(_("E-mail address"), key="new_email", type="email", autocomplete="email")
+        refusal("create", "email")
+        st.number_input(_("Year of birth (optional)"), key="new_birth_year", value=None, step=1, format="%d")
+        refusal("create", "birth_year")
+    with second:
+        st.text_input(_("Last name"), key="new_last_name", autocomplete="family-name", max_chars=100)
+        refusal("create", "last_name")
+        st.text_input(
+            _("Password"),
+            key="new_password",
+            type="password",
+            autocomplete="new-password",
+            help=_("At least {least} characters.").format(least=settings().password_min_length),
+        )
+        refusal("create", "password")
+        st.text_input(_("Telephone (optional)"), key="new_phone", type="phone", autocomplete="tel", max_chars=40)
+    sought = st.text_input(
+        _("Your school (optional)"),
+        key="search_school",
+        type="search",
+        live=True,
+        placeholder=_("Name, town or number"),
+    )
+    with read() as db:
+        hits = institutions.search(db, sought or "")
+    names = {hit.institution_id: f"{hit.name}, {hit.city}" for hit in hits}
+    if names:
+        st.radio(_("Which one?"), list(names), format_func=names.get, index=None, key="new_school")
+    st.caption(_("Year of birth, telephone and school only serve to recognise you if you have an account already."))
+    refusal("create")
+    st.button(
+        _("Create account"),
+        key="create_account",
+        type="primary",
+        icon=":material/person_add:",
+        on_click=attempt,
+        args=("create", create),
+        kwargs={"then": partial(st.session_state.__setitem__, "account_outcome")},
+    )

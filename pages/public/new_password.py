@@ -1,0 +1,109 @@
+"""«Nieuw wachtwoord» (R11): ask the link, or choose the password by the link in the mail."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.db import Db, read
+from core.errors import DomainError
+from core.i18n import _, say
+from core.services import accounts
+from core.settings import settings
+from core.tokens import look
+from core.vocabulary import Actor, Role, TokenPurpose
+from pages.shared import signing
+from pages.shared.access import public
+from pages.shared.feedback import attempt, refusal, refuse
+
+public()
+st.title(_("New password"), anchor=False)
+secret = str(st.query_params.get("code") or "")
+ROLES = {
+    Role.PERSON: _("Personal account"),
+    Role.INSTITUTION: _("Institution account"),
+    Role.COORDINATOR: _("CNO team"),
+}
+
+
+def ask(db: Db, actor: Actor) -> bool:
+    """Mail a link if there is such an account; the screen says the same either way."""
+    return accounts.request_new_password(
+        db, actor, Role(st.session_state["password_role"]), st.session_state["password_email"]
+    )
+
+
+def choose() -> None:
+    """Set the password when both boxes agree."""
+    if st.session_state["chosen_password"] != st.session_state["chosen_again"]:
+        refuse("choose", _("The two passwords are not the same."), "again")
+        return
+    attempt(
+        "choose",
+        lambda db, actor: accounts.set_new_password(db, actor, secret, st.session_state["chosen_password"]),
+        then=partial(st.session_state.__setitem__, "password_set"),
+    )
+
+
+if st.session_state.get("password_set"):
+    st.success(_("Your password has been changed. Sign in with it."), icon=":material/check_circle:")
+    signing.forms((st.session_state["password_set"].role,))
+    st.stop()
+if secret:
+    try:
+        with read() as db:
+            account, _payload = look(db, TokenPurpose.NEW_PASSWORD, secret)
+            address = account.email
+    except DomainError as refused:
+        st.error(say(refused), icon=":material/link_off:")
+        st.page_link("pages/public/new_password.py", label=_("Ask for a new link"), icon=":material/refresh:")
+        st.stop()
+    with st.container(border=True, width=480):
+        st.markdown(_("Choose a new password for **{address}**.").format(address=address))
+        st.text_input(
+            _("New password"),
+            key="chosen_password",
+            type="password",
+            autocomplete="new-password",
+            help=_("At least {least} characters.").format(least=settings().password_min_length),
+        )
+        refusal("choose", "password")
+        st.text_input(_("Once more"), key="chosen_again", type="password", autocomplete="new-password")
+        refusal("choose", "again")
+        refusal("choose")
+        st.button(_("Save the password"), key="choose_password", type="primary", on_click=choose)
+    st.stop()
+if st.session_state.get("password_asked"):
+    st.success(
+        _("If we know this address, a mail with a link is on its way. The link is valid for {minutes} minutes.").format(
+            minutes=settings().password_link_minutes
+        ),
+        icon=":material/mark_email_read:",
+    )
+    st.markdown(
+        _("No mail after a few minutes? Then we may know you by another address. Write to {address}.").format(
+            address=settings().mail_address
+        )
+    )
+    st.stop()
+with st.container(border=True, width=480):
+    asked = str(st.query_params.get("soort") or "")
+    roles = list(ROLES) if asked == Role.COORDINATOR else [Role.PERSON, Role.INSTITUTION]
+    st.radio(
+        _("Which account?"),
+        roles,
+        index=roles.index(Role(asked)) if asked in roles else 0,
+        format_func=ROLES.get,
+        key="password_role",
+        horizontal=True,
+    )
+    st.text_input(_("E-mail address"), key="password_email", type="email", autocomplete="username")
+    refusal("ask", "email")
+    st.button(
+        _("Send me a link"),
+        key="ask_password",
+        type="primary",
+        icon=":material/send:",
+        on_click=attempt,
+        args=("ask", ask),
+        kwargs={"then": lambda _sent: st.session_state.__setitem__("password_asked", True)},
+    )

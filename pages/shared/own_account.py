@@ -1,0 +1,103 @@
+"""The own account: password, address, language, «Overal afmelden»."""
+
+import streamlit as st
+
+from core.db import Db
+from core.i18n import _
+from core.labels import label
+from core.queries.accounts import SignedIn
+from core.services import accounts, sign_ins
+from core.settings import settings
+from core.vocabulary import Actor, Language
+from pages.shared import signing
+from pages.shared.feedback import attempt, refusal
+
+
+def section(signed_in: SignedIn) -> None:
+    """Everything about signing in, for whichever kind of account."""
+    first, second = st.columns(2)
+    with first.container(border=True, height="stretch"):
+        _password(signed_in)
+    with second.container(border=True, height="stretch"):
+        _address(signed_in)
+    with st.container(border=True):
+        _language_and_devices(signed_in)
+
+
+def _password(signed_in: SignedIn) -> None:
+    def change(db: Db, actor: Actor) -> None:
+        state = st.session_state
+        accounts.change_password(
+            db, actor, state["present_password"], state["changed_password"], sign_in_id=signed_in.sign_in_id
+        )
+
+    st.subheader(_("Password"), anchor=False)
+    st.text_input(_("Present password"), key="present_password", type="password", autocomplete="current-password")
+    refusal("password", "present")
+    st.text_input(
+        _("New password"),
+        key="changed_password",
+        type="password",
+        autocomplete="new-password",
+        help=_("At least {least} characters.").format(least=settings().password_min_length),
+    )
+    refusal("password", "password")
+    st.button(
+        _("Change password"),
+        key="change_password",
+        icon=":material/key:",
+        on_click=attempt,
+        args=("password", change),
+        kwargs={"done": _("Your password has been changed. Other devices have been signed out.")},
+    )
+
+
+def _address(signed_in: SignedIn) -> None:
+    def change(db: Db, actor: Actor) -> None:
+        state = st.session_state
+        accounts.request_address_change(db, actor, state["new_address"], state["address_password"])
+
+    st.subheader(_("E-mail address"), anchor=False)
+    st.markdown(_("We know you by **{address}**.").format(address=signed_in.email))
+    st.text_input(_("New address"), key="new_address", type="email", autocomplete="email")
+    refusal("address", "email")
+    st.text_input(_("Your password"), key="address_password", type="password", autocomplete="current-password")
+    refusal("address", "password")
+    st.button(
+        _("Change address"),
+        key="change_address",
+        icon=":material/alternate_email:",
+        on_click=attempt,
+        args=("address", change),
+        kwargs={"done": _("We sent a link to the new address. Click it to make the change.")},
+    )
+
+
+def _language_and_devices(signed_in: SignedIn) -> None:
+    def change_language(db: Db, actor: Actor) -> None:
+        chosen = Language(st.session_state["own_language"])
+        accounts.set_language(db, actor, chosen)
+        signing.choose_language(chosen)
+
+    languages = list(Language)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.selectbox(
+            _("Language of the site and of our mails"),
+            languages,
+            index=languages.index(signed_in.language),
+            format_func=label,
+            key="own_language",
+            width=320,
+            on_change=attempt,
+            args=("language", change_language),
+            kwargs={"done": _("Your language has been saved.")},
+        )
+        st.button(
+            _("Sign out everywhere"),
+            key="sign_out_everywhere",
+            icon=":material/devices:",
+            help=_("Also on other computers and telephones."),
+            on_click=attempt,
+            args=("devices", lambda db, actor: sign_ins.end_everywhere(db, actor)),
+        )
+    refusal("language")
