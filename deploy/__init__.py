@@ -1,0 +1,1 @@
+"""Starting the platform: on one machine for trying out, on several in production."""
