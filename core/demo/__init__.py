@@ -1,1 +1,75 @@
-"""Demo data and the large benchmark data."""
+"""Demo data: made up, the same for the same seed, with dates relative to today (`sample-data.md`)."""
+
+import random
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from core import audit, clock
+from core.db import read, write
+from core.demo import courses, people, situations
+from core.models import Account, IntentSetting, Person
+from core.rules.passwords import hashed
+from core.vocabulary import CLOCK, AuditTag, CoordinatorRole, Intent, IntentMode, Role
+
+PASSWORD = "nascholing-demo"  # noqa: S105 - of the demo accounts, printed at every start
+PERSON_ADDRESS = "an.peeters@example.org"
+INSTITUTION_ADDRESS = "secretariaat@zonnewimpel.example"
+COORDINATOR_ADDRESS = "coordinator@example.org"
+
+
+class NotEmpty(RuntimeError):
+    """The database holds persons already: demo data is never added to real data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much to make."""
+
+    persons: int
+    institutions: int
+    courses: int
+
+
+NORMAL = Size(persons=600, institutions=60, courses=40)
+
+
+def is_empty() -> bool:
+    """Whether nobody is in the database yet."""
+    with read() as db:
+        return not db.scalar(select(func.count()).select_from(Person))
+
+
+def fill(size: Size = NORMAL, seed: int = 2026) -> None:
+    """Fill an empty database. Raises NotEmpty."""
+    if not is_empty():
+        raise NotEmpty
+    chance = random.Random(seed)
+    with write() as db:
+        password_hash = hashed(PASSWORD)
+        coordinator = Account(
+            role=Role.COORDINATOR,
+            email=COORDINATOR_ADDRESS,
+            name="Coördinator (demo)",
+            password_hash=password_hash,
+            password_set_at=clock.now(),
+            confirmed_at=clock.now(),
+            created_at=clock.now(),
+            coordinator_role=CoordinatorRole.COORDINATOR,
+        )
+        db.add(coordinator)
+        db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
+        schools = people.institutions(db, chance, size.institutions, password_hash)
+        persons = people.persons(db, chance, size.persons, schools, password_hash)
+        courses.terms(db)
+        staff = courses.teachers(db)
+        coming = courses.coming(db, chance, staff, size.courses)
+        past = courses.past(db, chance, staff)
+        situations.history(db, past, persons, schools)
+        situations.season(db, chance, coming, persons, schools)
+        situations.material(db, [*past[-3:], coming[0]])
+        situations.offer_a_seat(db, coming[2].id)
+        audit.record(db, CLOCK, AuditTag.DEMO_FILLED, coordinator, seed=seed, persons=size.persons)
+        first_person = persons[0].id
+    situations.issue_history()
+    situations.a_replaced_certificate(first_person)

@@ -180,7 +180,8 @@ def course_id_of(address: str) -> int | None:
 
 def search_text_of(course: Course, teachers: Iterable[str]) -> str:
     """The folded text that searching looks through; whoever changes a course stores it anew."""
-    return folded(" ".join((course.code, course.title, course.subtitle, course.intro, course.city, *teachers)))
+    texts = (course.code, course.title, course.subtitle, course.intro, course.city, *teachers)
+    return folded(" ".join(filter(None, texts)))
 
 
 _SEATS = (
