@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from core import clock
 from core.db import read, write
 from core.documents import notes
-from core.models import Note, SignIn, Token
+from core.models import Note, PasswordBrake, SignIn, Token
 from core.queries import billing as billing_queries
 from core.services import billing, note_files, waiting_list
 from core.settings import settings
@@ -90,15 +90,18 @@ def _lapse(course_id: int) -> bool:
 
 
 def purge() -> int:
-    """Forget links and sign-ins that ran out over a month ago; returns how many."""
+    """Forget links and sign-ins that ran out over a month ago, and yesterday's wrong passwords; returns how many."""
     before = clock.now() - timedelta(days=30)
     with read() as db:
         old = db.scalars(select(Token.id).where(Token.expires_at < before).limit(1000)).all()
         stale = clock.now() - timedelta(days=settings().sign_in_days + 30)
         gone = db.scalars(select(SignIn.id).where(SignIn.last_seen_at < stale).limit(1000)).all()
-    if not old and not gone:
+        faded = clock.now() - timedelta(days=1)
+        brakes = db.scalars(select(PasswordBrake.key).where(PasswordBrake.last_failed_at < faded).limit(1000)).all()
+    if not old and not gone and not brakes:
         return 0
     with write() as db:
         db.execute(delete(Token).where(Token.id.in_(old)))
         db.execute(delete(SignIn).where(SignIn.id.in_(gone)))
-    return len(old) + len(gone)
+        db.execute(delete(PasswordBrake).where(PasswordBrake.key.in_(brakes)))
+    return len(old) + len(gone) + len(brakes)

@@ -67,9 +67,14 @@ class Settings(BaseSettings):
     confirm_link_days: int = Field(7, ge=1, description="days that a link to confirm an address is valid")
     undo_link_days: int = Field(30, ge=1, description="days that a link to undo an affiliation is valid (D8)")
     ticket_seconds: int = Field(60, ge=5, description="seconds that a sign-in ticket is valid")
-    free_password_attempts: int = Field(4, ge=1, description="wrong passwords before an account must wait")
-    free_network_attempts: int = Field(30, ge=1, description="wrong passwords before a network address must wait")
+    free_password_attempts: int = Field(
+        4, ge=1, description="wrong passwords for an account from one place before it must wait"
+    )
+    free_network_attempts: int = Field(
+        30, ge=1, description="wrong passwords from one place in all, or for an account in all"
+    )
     longest_password_wait_seconds: int = Field(300, ge=1, description="longest wait after wrong passwords, seconds")
+    affiliations_a_day: int = Field(10, ge=1, description="links to institutions a day that one person can make")
     password_min_length: int = Field(10, ge=8, description="shortest password, characters")
 
     # The mailbox
@@ -102,7 +107,9 @@ class Settings(BaseSettings):
     answers_a_day_to_sender: int = Field(6, ge=0, description="automatic answers a day to one sender")
     notices_a_day_to_account: int = Field(2, ge=0, description="mails a day to an account caused by others")
     answers_an_hour_in_all: int = Field(200, ge=0, description="automatic answers an hour in all")
-    password_links_a_day: int = Field(3, ge=1, description="links for a new password a day to one account")
+    password_links_a_day: int = Field(
+        3, ge=1, description="links of each kind (password, confirming) a day to one account"
+    )
     lease_claimed_seconds: int = Field(300, ge=1, description="lease of a claimed outgoing mail")
     lease_committing_seconds: int = Field(900, ge=1, description="lease from just before the final dot")
     lease_checking_seconds: int = Field(300, ge=1, description="lease of a check in the archive")

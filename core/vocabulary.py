@@ -323,6 +323,7 @@ class AuditTag(StrEnum):
     """What happened, as «noun:verb»."""
 
     ACCOUNT_CREATED = "account:created"
+    ACCOUNT_CONFIRMATION_ASKED = "account:confirmation-asked"
     ACCOUNT_CONFIRMED = "account:confirmed"
     ACCOUNT_DOUBLE_PREVENTED = "account:double-prevented"
     ACCOUNT_SIGNED_IN = "account:signed-in"

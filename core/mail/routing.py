@@ -37,6 +37,7 @@ ROUTES: dict[str, Route] = {
     "new-password": Route(_NOTICE, (_ACCOUNT,), is_sensitive=True),
     "password-changed": Route(_NOTICE, (_ACCOUNT,)),
     "confirm-address": Route(_NOTICE, (_ADDRESS,), is_sensitive=True),
+    "address-taken": Route(_NOTICE, (_ACCOUNT,)),
     "address-changed": Route(_NOTICE, (_ADDRESS,)),
     "affiliation-made": Route(_NOTICE, (_INSTITUTION,), is_sensitive=True),
     "affiliation-ended": Route(_NOTICE, (_PERSON,)),

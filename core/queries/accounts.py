@@ -7,14 +7,14 @@ from functools import lru_cache
 import bcrypt
 from sqlalchemy import ColumnElement, select
 
-from core import clock
+from core import clock, tokens
 from core.db import Db
 from core.models import Account, SignIn
-from core.rules.passwords import rounds
+from core.rules import passwords
 from core.settings import settings
 from core.text import address_key
 from core.tokens import fingerprint
-from core.vocabulary import Actor, ActorKind, CoordinatorRole, Language, Role
+from core.vocabulary import Actor, ActorKind, CoordinatorRole, Language, Role, TokenPurpose
 
 _TOUCH_AFTER = timedelta(hours=1)
 
@@ -71,7 +71,13 @@ def credentials(db: Db, role: Role, email: str) -> Credentials | None:
 @lru_cache(maxsize=1)
 def dummy_hash() -> str:
     """A hash nobody has the password of: an unknown address takes as long as a known one."""
-    return bcrypt.hashpw(b"no account has this password", bcrypt.gensalt(rounds())).decode()
+    return bcrypt.hashpw(b"no account has this password", bcrypt.gensalt(passwords.ROUNDS)).decode()
+
+
+def address_of_link(db: Db, purpose: TokenPurpose, secret: str) -> str:
+    """The address of the account that a mailed link is for, without using the link up. Raises LinkNotValid."""
+    account, _payload = tokens.look(db, purpose, secret)
+    return account.email
 
 
 def by_cookie(db: Db, secret: str) -> SignedIn | None:

@@ -9,6 +9,9 @@ from core.i18n import N_
 from core.text import folded
 
 LONGEST_BYTES = 72
+#: The cost of a hash, as a power of two: about a quarter of a second.
+ROUNDS = 12
+_FORGIVEN_SECONDS = 120
 _GUESSABLE = (
     "wachtwoord",
     "password",
@@ -34,7 +37,7 @@ class PasswordTooLong(DomainError):
 
 
 class PasswordGuessable(DomainError):
-    """The own name or address, or a word everybody tries first."""
+    """The own name or address, a word everybody tries first, figures only or hardly any different signs."""
 
     message = N_("This password is easy to guess. Do not use your name, your address or a well-known word.")
 
@@ -59,20 +62,16 @@ def check_password(password: str, *, least: int, personal: Sequence[str] = (), f
         raise PasswordTooLong(field=field)
     plain = folded(password).replace(" ", "")
     words = [folded(text).replace(" ", "") for text in personal]
-    if len(set(plain)) < 4 or any(word and len(word) > 3 and plain.strip("0123456789") == word for word in words):
+    bare = plain.strip("0123456789.")
+    is_personal = any(len(word) > 3 and word in (plain, bare) for word in words)
+    is_monotonous = len(set(password.casefold())) < 4 or password.isdigit()
+    if is_monotonous or is_personal or plain in _GUESSABLE or bare in _GUESSABLE:
         raise PasswordGuessable(field=field)
-    if plain.strip("0123456789!.") in _GUESSABLE or plain in _GUESSABLE:
-        raise PasswordGuessable(field=field)
-
-
-def rounds() -> int:
-    """The cost of a hash: 12, about a quarter of a second."""
-    return 12
 
 
 def hashed(password: str) -> str:
     """The bcrypt hash of a password."""
-    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds())).decode()
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(ROUNDS)).decode()
 
 
 def matches(password: str, password_hash: str | None) -> bool:
@@ -86,3 +85,8 @@ def wait_seconds(failures: int, free: int, longest: int) -> int:
     """Seconds to wait after this many wrong passwords in a row: none within the free ones, then 2, 4, 8 … `longest`."""
     over = failures - free
     return 0 if over < 0 else min(longest, 2 ** min(over + 1, 20))
+
+
+def failures_left(failures: int, seconds: float) -> int:
+    """How many wrong passwords still count this long after the last one: one is forgiven every two minutes."""
+    return max(0, failures - int(seconds // _FORGIVEN_SECONDS))

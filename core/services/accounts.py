@@ -1,11 +1,11 @@
-"""Accounts: creating one, confirming an address, new passwords, another address (R5–R12, D9–D13)."""
+"""Accounts: creating one, confirming its address, new passwords (R5–R12, D9, D12, D13)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from core import access, audit, clock, mail, tokens
 from core.db import Db
@@ -26,16 +26,10 @@ class PasswordWrong(DomainError):
     message = N_("This is not your present password.")
 
 
-class AddressTaken(DomainError):
-    """Another account of the same kind owns the address."""
+class TooManyLinks(DomainError):
+    """No more links of this kind leave today."""
 
-    message = N_("This address cannot be used for this account. Write to us if you think it can.")
-
-
-class AddressSame(DomainError):
-    """The new address is the present one."""
-
-    message = N_("This already is your address.")
+    message = N_("We have sent several links today already. Look in your mailbox, or try again tomorrow.")
 
 
 class Creation(StrEnum):
@@ -65,27 +59,38 @@ def create_account(db: Db, actor: Actor, form: NewPerson) -> Creation:
 
     Raises the refusals of `core.rules.accounts` and `core.rules.passwords`, each with its field.
     """
-    first_name = rules.required(form.first_name, field="first_name")
-    last_name = rules.required(form.last_name, field="last_name")
-    email = rules.checked_address(form.email)
-    birth_year = rules.checked_birth_year(form.birth_year, clock.today().year)
-    _check_new_password(form.password, (first_name, last_name, f"{first_name}{last_name}", email.partition("@")[0]))
-    known = account_by_address(db, Role.PERSON, email) or account_by_former_address(db, email)
-    if known is not None:
-        _tell_known(db, actor, known)
-        return Creation.KNOWN_ADDRESS
-    likeness = rules.Likeness(
-        first_name, last_name, birth_year, form.phone, frozenset({form.institution_id} if form.institution_id else ())
+    form = replace(
+        form,
+        first_name=rules.required(form.first_name, field="first_name"),
+        last_name=rules.required(form.last_name, field="last_name"),
+        email=rules.checked_address(form.email),
+        birth_year=rules.checked_birth_year(form.birth_year, clock.today().year),
     )
-    double = likely_double(db, likeness)
+    _check_new_password(form.password, f"{form.first_name} {form.last_name}", form.email)
+    password_hash = passwords.hashed(form.password)  # before looking, so that the time an answer takes tells nothing
+    if _is_told_as_known(db, actor, form.email):
+        return Creation.KNOWN_ADDRESS
+    double = likely_double(db, form)
     if double is not None:
         _tell_known(db, actor, double)
         return Creation.LIKELY_DOUBLE
+    try:
+        with db.begin_nested():
+            account = _made(db, form, password_hash)
+    except IntegrityError:  # the same address, asked twice at the same moment
+        _is_told_as_known(db, actor, form.email)
+        return Creation.KNOWN_ADDRESS
+    audit.record(db, actor, AuditTag.ACCOUNT_CREATED, account)
+    _mail_confirmation(db, account)
+    return Creation.CREATED
+
+
+def _made(db: Db, form: NewPerson, password_hash: str) -> Account:
     person = Person(
-        first_name=first_name,
-        last_name=last_name,
-        search_name=folded(f"{first_name} {last_name}"),
-        birth_year=birth_year,
+        first_name=form.first_name,
+        last_name=form.last_name,
+        search_name=folded(f"{form.first_name} {form.last_name}"),
+        birth_year=form.birth_year,
         phone=form.phone.strip()[:40],
         created_at=clock.now(),
     )
@@ -93,9 +98,9 @@ def create_account(db: Db, actor: Actor, form: NewPerson) -> Creation:
     db.flush()
     account = Account(
         role=Role.PERSON,
-        email=email,
+        email=form.email,
         name=person.name,
-        password_hash=passwords.hashed(form.password),
+        password_hash=password_hash,
         password_set_at=clock.now(),
         language=form.language,
         person_id=person.id,
@@ -103,21 +108,30 @@ def create_account(db: Db, actor: Actor, form: NewPerson) -> Creation:
     )
     db.add(account)
     db.flush()
-    audit.record(db, actor, AuditTag.ACCOUNT_CREATED, account)
-    _mail_confirmation(db, account)
-    return Creation.CREATED
+    return account
 
 
-def _check_new_password(password: str, personal: Sequence[str]) -> None:
+def _check_new_password(password: str, name: str, email: str) -> None:
+    personal = (name, *name.split(), email, email.partition("@")[0])
     passwords.check_password(password, least=settings().password_min_length, personal=personal)
 
 
+def _is_told_as_known(db: Db, actor: Actor, email: str) -> bool:
+    """Whether somebody owns or owned a personal account at this address; if so its address is told."""
+    known = db.scalar(select(Account).where(Account.role == Role.PERSON, Account.email == email))
+    known = known or account_by_former_address(db, email)
+    if known is not None:
+        _tell_known(db, actor, known)
+    return known is not None
+
+
 def _tell_known(db: Db, actor: Actor, account: Account) -> None:
-    """Write to the known account's own address, at most once a day, that somebody tried to make a second one."""
+    """Write to the known account's own address, at most once a day, that somebody tried to make a second one.
+
+    Never the link that confirms it: whoever made the known account may be another than who asks now, so the way in
+    is a new password, which confirms the address too.
+    """
     audit.record(db, actor, AuditTag.ACCOUNT_DOUBLE_PREVENTED, account)
-    if account.confirmed_at is None:
-        _mail_confirmation(db, account)
-        return
     mail.queue(db, "account-exists", dedupe=f"account:{account.id}:{clock.today()}", account=account)
 
 
@@ -151,8 +165,10 @@ def account_by_former_address(db: Db, email: str, role: Role = Role.PERSON) -> A
     return found[0] if len(found) == 1 else None
 
 
-def likely_double(db: Db, new: rules.Likeness) -> Account | None:
+def likely_double(db: Db, form: NewPerson) -> Account | None:
     """The account of somebody who is likely the same person, if there is one (D12)."""
+    schools = frozenset({form.institution_id} if form.institution_id else ())
+    new = rules.Likeness(form.first_name, form.last_name, form.birth_year, form.phone, schools)
     namesakes = db.execute(
         select(Person, Account)
         .join(Account, Account.person_id == Person.id)
@@ -167,41 +183,39 @@ def likely_double(db: Db, new: rules.Likeness) -> Account | None:
         )
     ).all()
     for person, account in namesakes:
-        schools = frozenset(institution_id for person_id, institution_id in links if person_id == person.id)
-        known = rules.Likeness(person.first_name, person.last_name, person.birth_year, person.phone, schools)
+        linked = frozenset(institution_id for person_id, institution_id in links if person_id == person.id)
+        known = rules.Likeness(person.first_name, person.last_name, person.birth_year, person.phone, linked)
         if rules.is_likely_double(new, known):
             return account
     return None
 
 
 def ask_confirmation_again(db: Db, actor: Actor) -> None:
-    """Send the link that confirms the own address once more, at most five times a day."""
+    """Send the link that confirms the own address once more. Raises TooManyLinks."""
     account = access.own_account(db, actor)
-    if account.confirmed_at is None and _links_today(db, account, TokenPurpose.CONFIRM_ACCOUNT) < 5:
-        _mail_confirmation(db, account)
-        audit.record(db, actor, AuditTag.ACCOUNT_ADDRESS_ASKED, account)
+    if account.confirmed_at is not None:
+        return
+    if has_enough_links(db, account, TokenPurpose.CONFIRM_ACCOUNT):
+        raise TooManyLinks
+    _mail_confirmation(db, account)
+    audit.record(db, actor, AuditTag.ACCOUNT_CONFIRMATION_ASKED, account)
 
 
-def confirm_account(db: Db, actor: Actor, secret: str) -> Account:
+def confirm_account(db: Db, actor: Actor, secret: str) -> None:
     """The address on file works: its owner clicked the link (D13). Raises LinkNotValid."""
     account, _payload = tokens.use(db, TokenPurpose.CONFIRM_ACCOUNT, secret)
-    if account.confirmed_at is None:
-        account.confirmed_at = clock.now()
+    account.confirmed_at = account.confirmed_at or clock.now()
     account.undeliverable_since = None
     audit.record(db, actor, AuditTag.ACCOUNT_CONFIRMED, account)
-    return account
 
 
-def _links_today(db: Db, account: Account, purpose: TokenPurpose) -> int:
+def has_enough_links(db: Db, account: Account, purpose: TokenPurpose) -> bool:
+    """Whether `password_links_a_day` links of a kind have left in the last 24 hours."""
     since = clock.now() - timedelta(days=1)
-    return (
-        db.scalar(
-            select(func.count()).where(
-                Token.account_id == account.id, Token.purpose == purpose, Token.created_at > since
-            )
-        )
-        or 0
+    left = db.scalar(
+        select(func.count()).where(Token.account_id == account.id, Token.purpose == purpose, Token.created_at > since)
     )
+    return (left or 0) >= settings().password_links_a_day
 
 
 def request_new_password(db: Db, actor: Actor, role: Role, email: str) -> bool:
@@ -210,7 +224,7 @@ def request_new_password(db: Db, actor: Actor, role: Role, email: str) -> bool:
     Returns whether one left, which nobody outside may learn. Raises AddressNotValid.
     """
     account = account_by_address(db, role, rules.checked_address(email))
-    if account is None or _links_today(db, account, TokenPurpose.NEW_PASSWORD) >= settings().password_links_a_day:
+    if account is None or has_enough_links(db, account, TokenPurpose.NEW_PASSWORD):
         return False
     lifetime = timedelta(minutes=settings().password_link_minutes)
     secret = tokens.make(db, TokenPurpose.NEW_PASSWORD, account, lifetime)
@@ -226,19 +240,22 @@ def request_new_password(db: Db, actor: Actor, role: Role, email: str) -> bool:
     return True
 
 
-def set_new_password(db: Db, actor: Actor, secret: str, password: str) -> Account:
-    """Set a password by the mailed link: every sign-in ends, and the address counts as confirmed.
+def set_new_password(db: Db, actor: Actor, secret: str, password: str) -> Role:
+    """Set a password by the mailed link: every sign-in ends, the address counts as confirmed, nothing brakes any more.
 
-    Raises LinkNotValid and the refusals of `core.rules.passwords`; the link is used up only when it worked.
+    Returns the kind of account. Raises LinkNotValid and the refusals of `core.rules.passwords`; the link is used up
+    only when it worked.
     """
     account, _payload = tokens.look(db, TokenPurpose.NEW_PASSWORD, secret)
-    _check_new_password(password, (account.name, account.email.partition("@")[0]))
+    _check_new_password(password, account.name, account.email)
     tokens.use(db, TokenPurpose.NEW_PASSWORD, secret)
     _store_password(db, account, password)
     account.confirmed_at = account.confirmed_at or clock.now()
+    account.undeliverable_since = None
     sign_ins.end_all(db, account.id)
+    sign_ins.release_brake(db, account.role, account.email)
     audit.record(db, actor, AuditTag.ACCOUNT_PASSWORD_SET, account)
-    return account
+    return account.role
 
 
 def change_password(db: Db, actor: Actor, present: str, password: str, *, sign_in_id: int | None = None) -> None:
@@ -246,7 +263,7 @@ def change_password(db: Db, actor: Actor, present: str, password: str, *, sign_i
     account = access.own_account(db, actor)
     if not passwords.matches(present, account.password_hash):
         raise PasswordWrong(field="present")
-    _check_new_password(password, (account.name, account.email.partition("@")[0]))
+    _check_new_password(password, account.name, account.email)
     _store_password(db, account, password)
     sign_ins.end_all(db, account.id, but_sign_in_id=sign_in_id)
     audit.record(db, actor, AuditTag.ACCOUNT_PASSWORD_SET, account)
@@ -256,58 +273,6 @@ def _store_password(db: Db, account: Account, password: str) -> None:
     account.password_hash = passwords.hashed(password)
     account.password_set_at = clock.now()
     mail.queue(db, "password-changed", dedupe=f"account:{account.id}:{clock.now().isoformat()}", account=account)
-
-
-def request_address_change(db: Db, actor: Actor, new_email: str, password: str) -> None:
-    """Mail a link to the new address (D10); nothing changes before it is clicked.
-
-    Raises AddressNotValid, AddressSame, AddressTaken or PasswordWrong.
-    """
-    account = access.own_account(db, actor)
-    if not passwords.matches(password, account.password_hash):
-        raise PasswordWrong(field="password")
-    email = rules.checked_address(new_email)
-    if email == account.email:
-        raise AddressSame(field="email")
-    if account_by_address(db, account.role, email) is not None:
-        raise AddressTaken(field="email")
-    lifetime = timedelta(days=settings().confirm_link_days)
-    secret = tokens.make(db, TokenPurpose.CHANGE_ADDRESS, account, lifetime, email=email)
-    mail.queue(
-        db,
-        "confirm-address",
-        dedupe=f"token:{tokens.fingerprint(secret)[:16]}",
-        account=account,
-        address=email,
-        secret=secret,
-        facts={"new_address": email, "valid_days": settings().confirm_link_days},
-    )
-    audit.record(db, actor, AuditTag.ACCOUNT_ADDRESS_REQUESTED, account)
-
-
-def confirm_address_change(db: Db, actor: Actor, secret: str) -> Account:
-    """The new address works: it replaces the old one, which stays findable and is told.
-
-    Raises LinkNotValid or AddressTaken.
-    """
-    account, payload = tokens.use(db, TokenPurpose.CHANGE_ADDRESS, secret)
-    old, new = account.email, str(payload["email"])
-    if account_by_address(db, account.role, new) is not None:
-        raise AddressTaken
-    db.add(FormerAddress(account_id=account.id, email=old, until_at=clock.now()))
-    account.email = new
-    account.confirmed_at = clock.now()
-    account.undeliverable_since = None
-    mail.queue(
-        db,
-        "address-changed",
-        dedupe=f"account:{account.id}:{clock.now().isoformat()}",
-        account=account,
-        address=old,
-        facts={"name": account.name},
-    )
-    audit.record(db, actor, AuditTag.ACCOUNT_ADDRESS_CHANGED, account)
-    return account
 
 
 def set_language(db: Db, actor: Actor, language: Language) -> None:

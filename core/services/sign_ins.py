@@ -1,15 +1,20 @@
-"""Signing in and out on the server: sign-ins, tickets, and the brake on wrong passwords."""
+"""Signing in and out on the server: sign-ins, tickets, and the brake on wrong passwords.
+
+The brake makes guessing slow and locks nobody out for long: waits are short, wrong passwords are forgiven one by one,
+and the mailed link for a new password releases it.
+"""
 
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import audit, clock, tokens
-from core.db import Db
+from core.db import Db, is_sqlite
 from core.models import Account, PasswordBrake, SignIn
 from core.queries.accounts import by_cookie, still_stands
-from core.rules.passwords import wait_seconds
+from core.rules.passwords import failures_left, wait_seconds
 from core.settings import settings
 from core.text import address_key
 from core.tokens import fingerprint, keyed
@@ -17,17 +22,16 @@ from core.vocabulary import Actor, ActorKind, AuditTag, Role, TokenPurpose
 
 __all__ = [
     "by_cookie",
-    "check_brake",
     "end",
     "end_everywhere",
-    "note_failure",
     "note_success",
     "redeem_ticket",
+    "release_brake",
     "start",
     "still_stands",
+    "take_attempt",
     "touch",
 ]
-_FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 def _actor(account: Account) -> Actor:
@@ -105,36 +109,56 @@ def end_all(db: Db, account_id: int, *, but_sign_in_id: int | None = None) -> in
     return len(db.execute(statement.values(ended_at=clock.now()).returning(SignIn.id)).all())
 
 
-def _keys(role: Role, email: str, network: str) -> tuple[str, str]:
-    return keyed(f"account|{role}|{address_key(email)}"), keyed(f"network|{network}")
+def _keys(role: Role, email: str, network: str) -> tuple[str, str, str]:
+    """What is counted: the account from this network address, the account from anywhere, the network address.
+
+    The first begins with the second, so that all that brakes an account is found by its beginning.
+    """
+    account = keyed(f"account|{role}|{address_key(email)}", length=32)
+    place = keyed(f"network|{network}", length=32)
+    return account + place, account, place
 
 
-def check_brake(db: Db, role: Role, email: str, network: str) -> int:
-    """Seconds this attempt must still wait; 0 when it may go on. Never over `longest_password_wait_seconds`."""
-    now = clock.now()
-    waits = db.scalars(select(PasswordBrake.wait_until).where(PasswordBrake.key.in_(_keys(role, email, network))))
-    return max((int((until - now).total_seconds()) + 1 for until in waits if until and until > now), default=0)
+def take_attempt(db: Db, role: Role, email: str, network: str) -> int:
+    """Seconds this attempt must still wait, never over `longest_password_wait_seconds`; 0 when it may go on.
 
-
-def note_failure(db: Db, role: Role, email: str, network: str) -> None:
-    """Count a wrong password for the account and for the network address it came from."""
-    own = settings()
-    limits = (own.free_password_attempts, own.free_network_attempts)
-    now = clock.now()
-    for key, free in zip(_keys(role, email, network), limits, strict=True):
-        brake = db.scalar(select(PasswordBrake).where(PasswordBrake.key == key).with_for_update())
-        if brake is None:
-            brake = PasswordBrake(key=key, failures=0, last_failed_at=now)
-            db.add(brake)
-        if now - brake.last_failed_at > _FORGOTTEN_AFTER:
-            brake.failures = 0
-        brake.failures += 1
+    An attempt that may go on counts as a wrong password at once, until :func:`note_success`: so many attempts at the
+    same time count too. Somebody's wrong passwords from one network address never brake the account elsewhere.
+    """
+    own, now = settings(), clock.now()
+    brakes = [_locked_brake(db, key) for key in _keys(role, email, network)]
+    left = max((brake.wait_until - now).total_seconds() if brake.wait_until else 0 for brake in brakes)
+    if left > 0:
+        return min(own.longest_password_wait_seconds, int(left) + 1)
+    limits = (own.free_password_attempts, own.free_network_attempts, own.free_network_attempts)
+    for brake, free in zip(brakes, limits, strict=True):
+        brake.failures = failures_left(brake.failures, (now - brake.last_failed_at).total_seconds()) + 1
         brake.last_failed_at = now
         wait = wait_seconds(brake.failures, free, own.longest_password_wait_seconds)
         brake.wait_until = now + timedelta(seconds=wait) if wait else None
+    return 0
 
 
-def note_success(db: Db, role: Role, email: str) -> None:
-    """The right password came: the account's own count starts anew (that of the network fades by itself)."""
-    key, _network = _keys(role, email, "")
-    db.execute(update(PasswordBrake).where(PasswordBrake.key == key).values(failures=0, wait_until=None))
+def _locked_brake(db: Db, key: str) -> PasswordBrake:
+    insert = sqlite.insert(PasswordBrake) if is_sqlite(db) else postgresql.insert(PasswordBrake)
+    db.execute(insert.values(key=key, failures=0, last_failed_at=clock.now()).on_conflict_do_nothing())
+    return db.scalars(
+        select(PasswordBrake)
+        .where(PasswordBrake.key == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def note_success(db: Db, role: Role, email: str, network: str) -> None:
+    """The right password came: this network address starts anew for the account, the other counts give one back."""
+    here, *others = (_locked_brake(db, key) for key in _keys(role, email, network))
+    here.failures, here.wait_until = 0, None
+    for brake in others:
+        brake.failures, brake.wait_until = max(0, brake.failures - 1), None
+
+
+def release_brake(db: Db, role: Role, email: str) -> None:
+    """Whoever reads the account's mail set a new password: nothing brakes the account any more."""
+    account = _keys(role, email, "")[1]
+    db.execute(delete(PasswordBrake).where(PasswordBrake.key.startswith(account)))

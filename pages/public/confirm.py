@@ -8,8 +8,10 @@ from core import tokens
 from core.db import Db, read
 from core.errors import DomainError
 from core.i18n import _, say
-from core.services import accounts, affiliations
+from core.queries.accounts import address_of_link
+from core.services import accounts, addresses, affiliations
 from core.vocabulary import Actor, TokenPurpose
+from pages.shared import cards
 from pages.shared.access import public
 from pages.shared.feedback import attempt, refusal
 
@@ -24,8 +26,8 @@ def act(db: Db, actor: Actor) -> str:
             accounts.confirm_account(db, actor, secret)
             return _("Your address is confirmed. You can enrol now.")
         case TokenPurpose.CHANGE_ADDRESS:
-            account = accounts.confirm_address_change(db, actor, secret)
-            return _("From now on you sign in with {address}.").format(address=account.email)
+            address = addresses.confirm_change(db, actor, secret)
+            return _("From now on you sign in with {address}.").format(address=address)
         case TokenPurpose.UNDO_AFFILIATION:
             affiliations.undo_by_link(db, actor, secret)
             return _("The link has been undone. The person is told by mail.")
@@ -37,18 +39,17 @@ def question(db: Db) -> tuple[str, str]:
     """What the link would do, and the word on its button. Raises LinkNotValid."""
     match purpose:
         case TokenPurpose.CONFIRM_ACCOUNT:
-            account, _payload = tokens.look(db, TokenPurpose.CONFIRM_ACCOUNT, secret)
-            return _("Confirm that **{address}** is your address.").format(address=account.email), _(
-                "Confirm my address"
-            )
+            address = address_of_link(db, TokenPurpose.CONFIRM_ACCOUNT, secret)
+            text = _("Confirm that **{address}** is your address.").format(address=cards.plain(address))
+            return text, _("Confirm my address")
         case TokenPurpose.CHANGE_ADDRESS:
-            account, payload = tokens.look(db, TokenPurpose.CHANGE_ADDRESS, secret)
-            text = _("Use **{new}** instead of {old} from now on.").format(new=payload["email"], old=account.email)
-            return text, _("Change my address")
+            change = addresses.look_at_change(db, secret)
+            text = _("Use **{new}** instead of {old} from now on.")
+            return text.format(new=cards.plain(change.new), old=cards.plain(change.old)), _("Change my address")
         case TokenPurpose.UNDO_AFFILIATION:
-            affiliation = affiliations.look_at_undo(db, secret)
+            link = affiliations.look_at_undo(db, secret)
             text = _("**{name}** will no longer be linked to {institution}. Standing enrolments stay.").format(
-                name=affiliation.person.name, institution=affiliation.institution.name
+                name=cards.plain(link.person_name), institution=cards.plain(link.institution_name)
             )
             return text, _("Undo the link")
         case _other:

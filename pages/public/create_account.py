@@ -23,31 +23,39 @@ if signed_in is not None:
 if outcome is Creation.LIKELY_DOUBLE:
     st.warning(
         _(
-            "You probably already have an account with us, under another address. We have just sent a mail to that address. Look in all your mailboxes."
+            "You probably already have an account with us, under another address. "
+            "We have just sent a mail to that address. Look in all your mailboxes."
         ),
         icon=":material/mark_email_read:",
     )
-    st.markdown(
-        _("Nothing found? Write to {address}, with the name of your school and a course you followed.").format(
-            address=settings().mail_address
-        )
-    )
-    st.stop()
-if outcome is not None:
+    nothing_came = _("Nothing found? Write to {address}, with the name of your school and a course you followed.")
+    st.markdown(nothing_came.format(address=settings().mail_address))
+elif outcome is not None:
     st.success(
         _("Look in your mailbox: we have sent you a mail with a link. Click it to confirm your address."),
         icon=":material/mark_email_unread:",
     )
     st.markdown(_("No mail after a few minutes? Look in the folder with unwanted mail."))
     st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
+if outcome is not None:
+    st.button(
+        _("I made a typing error: start again"),
+        key="start_again",
+        type="tertiary",
+        icon=":material/undo:",
+        on_click=st.session_state.pop,
+        args=("account_outcome", None),
+    )
     st.stop()
 
 st.info(
     _(
-        "Have you followed a course with us before? Then you already have an account, and your history is kept there. Ask for a new password, or write to {address} if you are not sure which address we know."
+        "Have you followed a course with us before? Then you already have an account, and your history is kept there. "
+        "Ask for a new password, or write to {address} if you are not sure which address we know."
     ).format(address=settings().mail_address),
     icon=":material/history:",
 )
+st.page_link("pages/public/new_password.py", label=_("New password"), icon=":material/key:")
 
 
 def create(db: Db, actor: Actor) -> Creation:
@@ -90,15 +98,12 @@ with st.container(border=True, width=720):
         )
         refusal("create", "password")
         st.text_input(_("Telephone (optional)"), key="new_phone", type="phone", autocomplete="tel", max_chars=40)
+    placeholder = _("Name, town or number")
     sought = st.text_input(
-        _("Your school (optional)"),
-        key="search_school",
-        type="search",
-        live=True,
-        placeholder=_("Name, town or number"),
+        _("Your school (optional)"), key="search_school", type="search", live=True, placeholder=placeholder
     )
     with read() as db:
-        hits = institutions.search(db, sought or "")
+        hits = institutions.search(db, sought or "", limit=8)
     names = {hit.institution_id: f"{hit.name}, {hit.city}" for hit in hits}
     if names:
         st.radio(_("Which one?"), list(names), format_func=names.get, index=None, key="new_school")

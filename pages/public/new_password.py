@@ -7,15 +7,15 @@ import streamlit as st
 from core.db import Db, read
 from core.errors import DomainError
 from core.i18n import _, say
+from core.queries.accounts import address_of_link
 from core.services import accounts
 from core.settings import settings
-from core.tokens import look
 from core.vocabulary import Actor, Role, TokenPurpose
-from pages.shared import signing
+from pages.shared import cards, signing, site
 from pages.shared.access import public
 from pages.shared.feedback import attempt, refusal, refuse
 
-public()
+signed_in = public()
 st.title(_("New password"), anchor=False)
 secret = str(st.query_params.get("code") or "")
 ROLES = {
@@ -46,19 +46,23 @@ def choose() -> None:
 
 if st.session_state.get("password_set"):
     st.success(_("Your password has been changed. Sign in with it."), icon=":material/check_circle:")
-    signing.forms((st.session_state["password_set"].role,))
+    signing.forms((st.session_state["password_set"],))
     st.stop()
 if secret:
     try:
         with read() as db:
-            account, _payload = look(db, TokenPurpose.NEW_PASSWORD, secret)
-            address = account.email
+            address = address_of_link(db, TokenPurpose.NEW_PASSWORD, secret)
     except DomainError as refused:
-        st.error(say(refused), icon=":material/link_off:")
-        st.page_link("pages/public/new_password.py", label=_("Ask for a new link"), icon=":material/refresh:")
+        if signed_in is None:
+            st.error(say(refused), icon=":material/link_off:")
+            st.page_link("pages/public/new_password.py", label=_("Ask for a new link"), icon=":material/refresh:")
+        else:
+            st.success(_("You are signed in as {name}.").format(name=signed_in.name), icon=":material/check_circle:")
+            home = site.HOME[signed_in.role]
+            st.page_link(f"pages/{home.file}", label=_(home.title), icon=home.icon)
         st.stop()
     with st.container(border=True, width=480):
-        st.markdown(_("Choose a new password for **{address}**.").format(address=address))
+        st.markdown(_("Choose a new password for **{address}**.").format(address=cards.plain(address)))
         st.text_input(
             _("New password"),
             key="chosen_password",
@@ -99,7 +103,7 @@ with st.container(border=True, width=480):
     st.text_input(_("E-mail address"), key="password_email", type="email", autocomplete="username")
     refusal("ask", "email")
     st.button(
-        _("Send me a link"),
+        _("New password"),
         key="ask_password",
         type="primary",
         icon=":material/send:",

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 import streamlit as st
-from streamlit.typing import Page
+from streamlit.navigation.page import Page
 
 from core.i18n import _, language
 from core.queries.accounts import SignedIn
+from core.services import accounts
 from core.settings import settings
 from core.vocabulary import Language, Role
-from pages.shared import signing, site
+from pages.shared import feedback, signing, site
 
 
 def draw(signed_in: SignedIn | None, pages: Mapping[site.Door, Page]) -> None:
@@ -46,12 +47,26 @@ def draw(signed_in: SignedIn | None, pages: Mapping[site.Door, Page]) -> None:
                 if door.audience is role:
                     st.page_link(page, label=_(door.title), icon=door.icon)
     if signed_in is not None and not signed_in.is_confirmed:
-        st.warning(
-            _("Confirm your address first: click the link in the mail that we sent to {address}.").format(
+        _ask_to_confirm(signed_in)
+
+
+def _ask_to_confirm(signed_in: SignedIn) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            ":material/mark_email_unread: "
+            + _("Confirm your address first: click the link in the mail that we sent to {address}.").format(
                 address=signed_in.email
-            ),
-            icon=":material/mark_email_unread:",
+            )
         )
+        st.button(
+            _("Send the link again"),
+            key="confirm_again",
+            icon=":material/send:",
+            on_click=feedback.attempt,
+            args=("confirm_again", accounts.ask_confirmation_again),
+            kwargs={"done": _("A new link is on its way. Look in your mailbox.")},
+        )
+    feedback.refusal("confirm_again")
 
 
 def _portal_name(role: Role) -> str:

@@ -6,7 +6,7 @@ from core.db import Db
 from core.i18n import _
 from core.labels import label
 from core.queries.accounts import SignedIn
-from core.services import accounts, sign_ins
+from core.services import accounts, addresses, sign_ins
 from core.settings import settings
 from core.vocabulary import Actor, Language
 from pages.shared import signing
@@ -55,7 +55,7 @@ def _password(signed_in: SignedIn) -> None:
 def _address(signed_in: SignedIn) -> None:
     def change(db: Db, actor: Actor) -> None:
         state = st.session_state
-        accounts.request_address_change(db, actor, state["new_address"], state["address_password"])
+        addresses.request_change(db, actor, state["new_address"], state["address_password"])
 
     st.subheader(_("E-mail address"), anchor=False)
     st.markdown(_("We know you by **{address}**.").format(address=signed_in.email))
@@ -98,6 +98,6 @@ def _language_and_devices(signed_in: SignedIn) -> None:
             icon=":material/devices:",
             help=_("Also on other computers and telephones."),
             on_click=attempt,
-            args=("devices", lambda db, actor: sign_ins.end_everywhere(db, actor)),
+            args=("devices", sign_ins.end_everywhere),
         )
     refusal("language")

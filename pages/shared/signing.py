@@ -77,19 +77,18 @@ def sign_in(role: Role, place: str) -> None:
         st.session_state[message] = _("Fill in your e-mail address and your password.")
         return
     with write() as db:
-        wait = sign_ins.check_brake(db, role, email, network())
+        wait = sign_ins.take_attempt(db, role, email, network())
     if wait:
         st.session_state[message] = _(
             "Too many attempts. Try again in {seconds} seconds, or ask for a new password."
         ).format(seconds=number(wait))
         return
     account_id = check(role, email, password) if len(password.encode()) <= 72 else None
+    if account_id is None:
+        st.session_state[message] = _("This address and password do not belong together.")
+        return
     with write() as db:
-        if account_id is None:
-            sign_ins.note_failure(db, role, email, network())
-            st.session_state[message] = _("This address and password do not belong together.")
-            return
-        sign_ins.note_success(db, role, email)
+        sign_ins.note_success(db, role, email, network())
         identity, ticket = sign_ins.start(db, account_id)
     forget()
     st.session_state[SIGN_IN] = identity
