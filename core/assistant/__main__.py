@@ -1,7 +1,7 @@
 """`python -m core.assistant`: JSON lines {"id", "subject", "text"} in; {"id", "intent", "score", "would_answer"} out.
 
-In the same order, one line out for each line in (empty lines are passed over); a line that cannot be read is answered as
-«other», with the id it has, if any. No database, no network.
+In the same order, one line out for each line in (empty lines are passed over); a line that cannot be read is answered
+as «other», with the id it has, if any. No database, no network.
 """
 
 import json

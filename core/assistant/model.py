@@ -1,5 +1,6 @@
-"""The learnt half: which of the 18 intents a text looks like, from our own examples. scikit-learn is imported here only,
-and only when the model is trained, so that a process that never reads a mail stays light.
+"""The learnt half: which of the 18 intents a text looks like, from our own examples.
+
+scikit-learn is imported here only, when the model is trained: a process that never reads a mail stays light.
 """
 
 import threading
@@ -14,6 +15,7 @@ from core.assistant.wording import masked
 from core.vocabulary import Intent
 
 EXAMPLES = Path(__file__).parent / "examples"
+_WORD = r"\w+"
 _training = threading.Lock()
 
 
@@ -33,15 +35,16 @@ class Model:
     """TF-IDF of characters 2–5 and words 1–2, logistic regression; trained once, then only read."""
 
     def __init__(self, rows: Sequence[tuple[Intent, str]]) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy: only where it is used
+        from numpy import float32  # noqa: PLC0415 - heavy: only where it is used
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
         from sklearn.pipeline import make_pipeline, make_union  # noqa: PLC0415
 
-        common: dict[str, Any] = {"strip_accents": "unicode", "sublinear_tf": True, "dtype": "float32"}
+        common: dict[str, Any] = {"strip_accents": "unicode", "sublinear_tf": True, "dtype": float32}
         self._pipeline = make_pipeline(
             make_union(
                 TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, **common),
-                TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"\w+", **common),
+                TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=_WORD, **common),
             ),
             LogisticRegression(C=10, class_weight="balanced", max_iter=2000, tol=1e-3),
         )

@@ -34,20 +34,23 @@ _FORWARD_SUBJECT = re.compile(
 )
 _REPLY_SUBJECT = re.compile(r"^\s*(?:re|antw|antwoord|betr|r[ée]p|sv|aw)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _DEVICE = re.compile(
-    r"^\s*(?:verstuurd|verzonden|sent|envoy[ée]|gesendet)\s+(?:vanaf|vanop|vanuit|via|met|from|with|de|depuis|using|von)\b.{0,80}$"
-    r"|^\s*(?:outlook voor (?:ios|android) downloaden|get outlook for .{3,20}|t[ée]l[ée]charger outlook pour .{3,20})\s*$",
+    r"^\s*(?:verstuurd|verzonden|sent|envoy[ée]|gesendet)\s+"
+    r"(?:vanaf|vanop|vanuit|via|met|from|with|de|depuis|using|von)\b.{0,80}$"
+    r"|^\s*(?:outlook voor (?:ios|android) downloaden|get outlook for .{3,20}|t[ée]l[ée]charger outlook pour .{3,20})"
+    r"\s*$",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^\s*(?:(?:met\s+)?(?:\w+\s+){0,2}groe(?:t|ten|tjes|tn)|m\.?\s?v\.?\s?g\.?r?\.?|vr\.?\s?gr\.?|gr(?:tjs|tz|\.)?|hoogachtend|"
-    r"(?:with )?(?:kind|best|warm|kindest|many)\s+(?:regards|wishes)|regards|sincerely|yours (?:sincerely|faithfully)|cheers|"
-    r"(?:bien |tr[èe]s )?cordialement|bien [àa] vous|(?:meilleures|sinc[èe]res|cordiales) salutations|salutations.{0,20})"
+    r"^\s*(?:(?:met\s+)?(?:\w+\s+){0,2}groe(?:t|ten|tjes|tn)|m\.?\s?v\.?\s?g\.?r?\.?|vr\.?\s?gr\.?|"
+    r"gr(?:tjs|tz|\.)?|hoogachtend|(?:with )?(?:kind|best|warm|kindest|many)\s+(?:regards|wishes)|regards|sincerely|"
+    r"yours (?:sincerely|faithfully)|cheers|(?:bien |tr[èe]s )?cordialement|bien [àa] vous|"
+    r"(?:meilleures|sinc[èe]res|cordiales) salutations|salutations.{0,20})"
     r"(?:\s+(?:van|uit|from)\s.{2,40})?[\s,.!-]*$",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"^\s*(?:beste|geachte|dag|hallo|hoi|hey|goede(?:morgen|middag|navond|ndag)|goeiemorgen|dear|hello|hi|good (?:morning|afternoon)|"
-    r"bonjour|madame|monsieur|ch[eè]re?s?|l\.?s\.?)\b[^.?!]{0,50}?[,!]?\s*$",
+    r"^\s*(?:beste|geachte|dag|hallo|hoi|hey|goede(?:morgen|middag|navond|ndag)|goeie(?:morgen|middag|navond|ndag)|dear|hello|"
+    r"hi|good (?:morning|afternoon)|bonjour|madame|monsieur|ch[eè]re?s?|l\.?s\.?)\b[^.?!]{0,50}?[,!]?\s*$",
     re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)

@@ -1,12 +1,13 @@
 """The two tables that hold the patterns: what hits an intent (`rules.yaml`) and what forbids an answer (`vetoes.yaml`).
 
 A pattern is a regular expression on folded words, with two shorthands: « ~ » stands for up to 60 signs of the same
-sentence, and « a & b » for both in either order.
+sentence, and « a & b » for all of them in any order.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ _GAP = r" (?:[^.]{0,60}? )??"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When an intent is meant: one of `hits` and none of `unless`; `threshold` is the probability asked of the model."""
+    """When an intent is meant: one of `hits`, none of `unless`; `threshold` is the probability asked of the model."""
 
     hits: re.Pattern[str]
     unless: re.Pattern[str] | None
@@ -34,8 +35,8 @@ def compiled(patterns: list[str]) -> re.Pattern[str]:
 
 
 def _written_out(pattern: str) -> str:
-    first, _, second = (part.strip().replace(" ~ ", _GAP) for part in pattern.partition(" & "))
-    return f"(?:{first}){_GAP}(?:{second})|(?:{second}){_GAP}(?:{first})" if second else first
+    parts = [f"(?:{part})" for part in pattern.replace(" ~ ", _GAP).split(" & ")]
+    return "|".join(_GAP.join(order) for order in permutations(parts))
 
 
 def _read(name: str) -> dict[str, Any]:

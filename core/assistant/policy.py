@@ -7,7 +7,7 @@ from core.vocabulary import Intent, IntentMode
 
 
 def mode(db: Db, intent: Intent) -> IntentMode:
-    """The mode of an intent; in shadow the bot decides and drafts but sends nothing. Never on for what needs a human."""
+    """The mode of an intent; in shadow the bot decides but sends nothing. Always off for what needs a human."""
     if intent in NEVER_ALONE:
         return IntentMode.OFF
     setting = db.get(IntentSetting, intent)

@@ -1,4 +1,4 @@
-"""«Onder welk adres is onze school gekend?»: one text for all; the institution's own address hears that it is the one."""
+"""«Onder welk adres is onze school gekend?»: one text for all; the institution's own address is told."""
 
 from core.assistant.answers.common import Answer, Question, acknowledge, tell_address
 from core.assistant.answers.matching import institution_account

@@ -1,4 +1,4 @@
-"""«Ik ben mijn wachtwoord vergeten»: the way to a new one; whoever writes from an account's own address also gets the link."""
+"""«Ik ben mijn wachtwoord vergeten»: the way to a new one; an account's own address also gets the link."""
 
 from core.assistant.answers.common import Answer, Question, acknowledge
 from core.assistant.answers.matching import says_institution

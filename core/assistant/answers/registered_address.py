@@ -6,7 +6,7 @@ from core.db import Db
 
 
 def answer(db: Db, question: Question) -> Answer:
-    """Acknowledge, and write to the address of the one account that fits; several, or a name alone: a coordinator too."""
+    """Acknowledge, and write to the address of the one account that fits; in doubt a coordinator looks on too."""
     queued = acknowledge(db, question, "answer-registered-address")
     match = person_account(db, question)
     if match.account is not None:
