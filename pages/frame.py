@@ -6,7 +6,7 @@ from core.i18n import _, set_language
 from core.vocabulary import Language, Role
 from pages.shared import access, feedback, header, signing, site
 
-st.set_page_config(page_title="CNO", page_icon="static/icon.png", layout="wide")
+st.set_page_config(page_title="CNO", page_icon="pages/static/icon.png", layout="wide")
 
 signed_in = access.refresh()
 set_language(st.session_state.get(signing.LANGUAGE) or (signed_in.language if signed_in else Language.DUTCH))

@@ -1,12 +1,17 @@
 """Small builders: one call, one row that makes sense. Each takes an open `write()` and returns the flushed row."""
 
+import re
 from datetime import date, time, timedelta
+from email import message_from_bytes
+from email.policy import default
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from core import clock
 from core.db import Db
-from core.models import Account, Affiliation, Course, CourseDay, Enrolment, Institution, Person
+from core.models import Account, Affiliation, Course, CourseDay, Enrolment, Institution, OutgoingMail, Person
 from core.text import address_key, folded, slug
 from core.vocabulary import (
     Actor,
@@ -128,3 +133,18 @@ def acting(account: Account) -> Actor:
         coordinator_role=account.coordinator_role,
         name=account.name,
     )
+
+
+def queued(db: Db, name: str = "") -> list[OutgoingMail]:
+    """The mails in the outbox, oldest first; of one name when given."""
+    rows = db.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    return [row for row in rows if not name or row.name == name]
+
+
+def secret_in(mail: OutgoingMail) -> str:
+    """The secret of the link in a mail."""
+    body = message_from_bytes(mail.raw or b"", policy=default).get_body(("plain",))
+    assert body is not None
+    found = re.search(r"code=([\w-]+)", body.get_content())
+    assert found is not None
+    return found[1]

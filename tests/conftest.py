@@ -19,6 +19,7 @@ from alembic.config import Config
 
 from core import clock
 from core.db import engine_for
+from core.rules import passwords
 from core.settings import settings
 
 ROOT = Path(__file__).parent.parent
@@ -166,6 +167,12 @@ def database(request: pytest.FixtureRequest) -> str:
     """A fresh database, once on SQLite and once on PostgreSQL; its address."""
     url: str = request.getfixturevalue("sqlite_database" if request.param == "sqlite" else "postgres_database")
     return url
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing a password costs as little as bcrypt allows."""
+    monkeypatch.setattr(passwords, "ROUNDS", 4)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from core.rules.billing import printed_code, printed_ogm
 from core.vocabulary import Language
 
 FOLDER = Path(__file__).parent / "templates"
-FONTS = Path(__file__).parent.parent.parent / "static" / "fonts"
+FONTS = Path(__file__).parent.parent.parent / "pages" / "static" / "fonts"
 
 
 @dataclass(frozen=True, slots=True)

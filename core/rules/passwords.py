@@ -89,4 +89,4 @@ def wait_seconds(failures: int, free: int, longest: int) -> int:
 
 def failures_left(failures: int, seconds: float) -> int:
     """How many wrong passwords still count this long after the last one: one is forgiven every two minutes."""
-    return max(0, failures - int(seconds // _FORGIVEN_SECONDS))
+    return max(0, failures - int(max(0.0, seconds) // _FORGIVEN_SECONDS))

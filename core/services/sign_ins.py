@@ -6,6 +6,7 @@ and the mailed link for a new password releases it.
 
 import secrets
 from datetime import timedelta
+from math import ceil
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -129,7 +130,7 @@ def take_attempt(db: Db, role: Role, email: str, network: str) -> int:
     brakes = [_locked_brake(db, key) for key in _keys(role, email, network)]
     left = max((brake.wait_until - now).total_seconds() if brake.wait_until else 0 for brake in brakes)
     if left > 0:
-        return min(own.longest_password_wait_seconds, int(left) + 1)
+        return min(own.longest_password_wait_seconds, ceil(left))
     limits = (own.free_password_attempts, own.free_network_attempts, own.free_network_attempts)
     for brake, free in zip(brakes, limits, strict=True):
         brake.failures = failures_left(brake.failures, (now - brake.last_failed_at).total_seconds()) + 1

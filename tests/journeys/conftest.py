@@ -1,0 +1,207 @@
+"""A whole platform for the journeys: its own database, mail server, bot, web server and a real browser."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from smtplib import SMTP
+from urllib.error import URLError
+
+import pytest
+from imap_tools import BaseMailBox, MailBoxUnencrypted
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.conftest import ROOT, free_port
+
+PASSWORD = "demo"
+WIDTHS = (1280, 390)
+
+
+@dataclass
+class Platform:
+    """The processes `make run` starts, on ports of their own; `clock_offset_days` moves the clock at the next start."""
+
+    folder: Path
+    web_port: int = field(default_factory=free_port)
+    imap_port: int = field(default_factory=free_port)
+    smtp_port: int = field(default_factory=free_port)
+    clock_offset_days: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "ENVIRONMENT": "demo",
+            "DATABASE_URL": f"sqlite:///{self.folder}/cno.sqlite3",
+            "MATERIAL_URL": f"file://{self.folder}/material",
+            "PUBLIC_URL": self.url,
+            "WEB_PORT": str(self.web_port),
+            "IMAP_PORT": str(self.imap_port),
+            "SMTP_PORT": str(self.smtp_port),
+            "DAY_STARTS_AT_HOUR": "0",
+            "CLOCK_OFFSET_DAYS": str(self.clock_offset_days),
+        }
+
+    def start(self) -> None:
+        log = (self.folder / "platform.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        log.close()
+        self.wait_until(self._answers, seconds=90)
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log()
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:  # noqa: S310 - loopback
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def stop(self) -> int:
+        """End the platform as Ctrl-C does; returns its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(timeout=20)
+        finally:
+            if self.process.poll() is None:
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def move_clock(self, days: int) -> None:
+        """Stop, and start again with the clock that many days further on."""
+        assert self.stop() == 0, self.log()
+        self.clock_offset_days += days
+        self.start()
+
+    def log(self) -> str:
+        return (self.folder / "platform.log").read_text(errors="replace")[-6000:]
+
+    def send(self, sender: str, subject: str, text: str, to: str = "cno@cno.example") -> None:
+        """A mail by a plain SMTP client."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+        mail["Message-ID"] = f"<{time.monotonic_ns()}@journey.example>"
+        mail.set_content(text)
+        with SMTP("127.0.0.1", self.smtp_port, timeout=20) as smtp:
+            smtp.send_message(mail)
+
+    def mails_of(self, address: str) -> list[EmailMessage]:
+        """Everything in somebody's mailbox, over IMAP, oldest first; empty while the mailbox does not exist."""
+        try:
+            with self._mailbox(address) as box:
+                return [message.obj for message in box.fetch(mark_seen=False)]
+        except Exception as unknown:  # the embedded server makes a mailbox at its first mail
+            if "login" in str(unknown).lower() or "credentials" in str(unknown).lower() or "LOGIN" in repr(unknown):
+                return []
+            raise
+
+    def _mailbox(self, address: str) -> BaseMailBox:
+        return MailBoxUnencrypted("127.0.0.1", self.imap_port).login(address, PASSWORD)
+
+    def wait_for_mail(self, address: str, subject: str, *, seconds: float = 30) -> EmailMessage:
+        """The newest mail to an address whose subject contains a text, once it has arrived."""
+        found: list[EmailMessage] = []
+
+        def arrived() -> bool:
+            found[:] = [mail for mail in self.mails_of(address) if subject in str(_modern(mail)["Subject"])]
+            return bool(found)
+
+        self.wait_until(arrived, seconds=seconds)
+        return _modern(found[-1])
+
+    @staticmethod
+    def wait_until(holds: Callable[[], bool], *, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < until, f"not within {seconds} s"
+            time.sleep(0.2)
+
+
+def _modern(mail: EmailMessage) -> EmailMessage:
+    import email
+
+    return email.message_from_bytes(mail.as_bytes(), policy=default)  # type: ignore[return-value]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The readable text of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def link_in(mail: EmailMessage, part: str) -> str:
+    """The first link in a mail that contains a text."""
+    words = text_of(mail).split()
+    return next(word for word in words if word.startswith("http") and part in word)
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform with the demo data, one for each module of journeys."""
+    running = Platform(tmp_path_factory.mktemp("platform"))
+    running.start()
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of one visitor at 1280 px, in Dutch."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-BE", accept_downloads=True)
+    made.set_default_timeout(20_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    expect.set_options(timeout=20_000)
+    return context.new_page()
+
+
+def settled(page: Page) -> None:
+    """Wait until Streamlit has finished drawing."""
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=30_000)
+
+
+def picture(page: Page, name: str) -> None:
+    """A screenshot of the whole page at both widths, when JOURNEY_PICTURES names a folder."""
+    folder = os.environ.get("JOURNEY_PICTURES")
+    if not folder:
+        return
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(600)
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
