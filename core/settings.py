@@ -105,11 +105,11 @@ class Settings(BaseSettings):
     verp: bool = Field(True, description="other mails leave with a bounce address of their own")
     answers_an_hour_to_sender: int = Field(3, ge=0, description="automatic answers an hour to one sender")
     answers_a_day_to_sender: int = Field(6, ge=0, description="automatic answers a day to one sender")
-    notices_a_day_to_account: int = Field(2, ge=0, description="mails a day to an account caused by others")
     answers_an_hour_in_all: int = Field(200, ge=0, description="automatic answers an hour in all")
     password_links_a_day: int = Field(
         3, ge=1, description="links of each kind (password, confirming) a day to one account"
     )
+    lease_mailbox_seconds: int = Field(20, ge=1, description="lease of the one collector that reads the mailbox")
     lease_claimed_seconds: int = Field(300, ge=1, description="lease of a claimed outgoing mail")
     lease_committing_seconds: int = Field(900, ge=1, description="lease from just before the final dot")
     lease_checking_seconds: int = Field(300, ge=1, description="lease of a check in the archive")

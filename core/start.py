@@ -17,6 +17,8 @@ class SchemaIsOld(RuntimeError):
 def check() -> None:
     """Refuse to start on unsafe settings (ValueError) or on an old schema (SchemaIsOld)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("alembic", "fontTools", "mail.log", "weasyprint"):  # their details name addresses or say nothing
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     settings()
     if not is_migrated():
         raise SchemaIsOld("the database schema is not the newest: run `alembic upgrade head` first")

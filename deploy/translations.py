@@ -68,7 +68,9 @@ def main() -> int:
     lines = CATALOGUE.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))]
     CATALOGUE.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    sys.stdout.write("".join(f"no Dutch text: {line}\n" for line in missing) + f"{len(known)} texts, {len(missing)} missing\n")
+    sys.stdout.write(
+        "".join(f"no Dutch text: {line}\n" for line in missing) + f"{len(known)} texts, {len(missing)} missing\n"
+    )
     return 1 if missing else 0
 
 
