@@ -131,7 +131,7 @@ class LocalServer:
             made.add_done_callback(alive.discard)
             return made
 
-        loop.set_task_factory(held)
+        loop.set_task_factory(held)  # type: ignore[arg-type] # its protocol is private
         backend, config = await self._backend()
         users = backend.login.users_dict
         users.clear()
