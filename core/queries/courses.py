@@ -260,14 +260,14 @@ def search(db: Db, wanted: CourseFilter, sort: Sort = Sort.DATE, *, page: int = 
     days: dict[int, int] = dict(
         db.execute(
             select(CourseDay.course_id, func.count()).where(CourseDay.course_id.in_(ids)).group_by(CourseDay.course_id)
-        ).tuples()
+        )
     )
     themes: dict[int, Theme] = dict(
         db.execute(
             select(CourseTheme.course_id, func.min(CourseTheme.theme))
             .where(CourseTheme.course_id.in_(ids))
             .group_by(CourseTheme.course_id)
-        ).tuples()
+        )
     )
     levels: dict[int, list[Level]] = {}
     for identity, level in db.execute(
@@ -314,7 +314,7 @@ def counts(db: Db) -> Counts:
 
     def of(column: InstrumentedAttribute[Any], course_id: InstrumentedAttribute[int]) -> dict[Any, int]:
         statement = select(column, func.count()).join(Course, Course.id == course_id).where(_coming()).group_by(column)
-        return dict(db.execute(statement).tuples())
+        return dict(db.execute(statement))
 
     return Counts(
         levels=of(CourseLevel.level, CourseLevel.course_id),

@@ -96,9 +96,7 @@ def _references(db: Db, thread: MailThread) -> tuple[str, ...]:
         select(IncomingMail.arrived_at, IncomingMail.message_id).where(
             IncomingMail.thread_id == thread.id, IncomingMail.message_id != ""
         )
-    ).tuples()
-    sent = db.execute(
-        select(OutgoingMail.created_at, OutgoingMail.mid).where(OutgoingMail.thread_id == thread.id)
-    ).tuples()
+    )
+    sent = db.execute(select(OutgoingMail.created_at, OutgoingMail.mid).where(OutgoingMail.thread_id == thread.id))
     ids = [mid for _at, mid in sorted([*received, *sent])]
     return tuple(ids[:-1])
