@@ -35,10 +35,11 @@ class Deliverer:
     def __init__(self, worker: str, stop: threading.Event, wake: threading.Event) -> None:
         self._worker = worker
         self._stop = stop
+        self.pause = stop.wait
         self._wake = wake
         self._relay = Relay()
         self._faults = 0
-        self._pause = 60.0
+        self._pause_seconds = 60.0
         self._tidy_at = self._drop_at = 0.0
 
     def run(self) -> None:
@@ -55,6 +56,10 @@ class Deliverer:
                 self._relay.close_idle()
                 self._wake.wait(settings().outbox_poll_seconds)
                 self._wake.clear()
+        self.close()
+
+    def close(self) -> None:
+        """Let the connection to the relay go."""
         self._relay.close()
 
     def step(self) -> bool:
@@ -101,7 +106,7 @@ class Deliverer:
         except (ArchiveRefused, LeaseLost, *RELAY_TROUBLE) as trouble:
             return self._broken(claim, trouble, committed=committed)
         self._sent(claim, OutgoingState.COMMITTING)
-        self._faults, self._pause = 0, 60.0
+        self._faults, self._pause_seconds = 0, 60.0
         return True
 
     def _broken(self, claim: Claim, trouble: Exception, *, committed: bool) -> bool:
@@ -165,10 +170,10 @@ class Deliverer:
         self._faults += 1
         log.warning("the relay cannot be used: %r", trouble)
         if self._faults < FAULTS_BEFORE_PAUSE:
-            self._stop.wait(1.0)
+            self.pause(1.0)
             return
-        self._stop.wait(self._pause)
-        self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+        self.pause(self._pause_seconds)
+        self._pause_seconds = min(self._pause_seconds * 2, LONGEST_PAUSE_SECONDS)
 
     def _tidy(self) -> None:
         """Blank sent secrets and drop old copies, now and then; what fails is tried again."""

@@ -95,7 +95,7 @@ class Door:
         at = clock.now()
         boxes = sorted({box for address in envelope.rcpt_tos if (box := mailbox_of(address))})
         trace = (
-            f"Return-Path: <{envelope.mail_from or ''}>\r\n"
+            f"Return-Path: <{(envelope.mail_from or '').strip('<>')}>\r\n"
             f"Received: from {session.host_name or 'unknown'} by {settings().mail_domain} with ESMTP; "
             f"{format_datetime(at)}\r\n"
         ).encode("ascii", "replace")
