@@ -50,18 +50,25 @@ def teachers(db: Db) -> list[Teacher]:
     return made
 
 
+def _course_day(day: date) -> date:
+    """A day or the first one after it on which a course can be held: no Sunday, not between Christmas and New Year."""
+    while day.weekday() == 6 or (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 3):
+        day += timedelta(days=1)
+    return day
+
+
 def course(
     db: Db, chance: random.Random, text: CourseText, first: date, staff: list[Teacher], *, serial: int, repeat: int = 0
 ) -> Course:
-    """One course from its text, its first day on or after a date (never a Sunday)."""
-    first += timedelta(days=1 if first.weekday() == 6 else 0)
+    """One course from its text, its first day on or after a date."""
+    first = _course_day(first)
     count = {CourseType.ONE_DAY: 1, CourseType.MULTI_DAY: 3, CourseType.POSTGRADUATE: 12}.get(text.kind, 1)
     starts, ends, minutes = (time(19), time(21), 120) if text.is_online else (time(9, 30), time(16), 330)
     if text.kind is CourseType.MULTI_DAY:
         starts, ends, minutes = time(13, 30), time(16, 30), 180
     place, street, postcode, city = _PLACES[serial % len(_PLACES)]
     title = f"{text.title} - herhaling {repeat}" if repeat else text.title
-    held = [first + timedelta(days=14 * index) for index in range(count)]
+    held = [_course_day(first + timedelta(days=14 * index)) for index in range(count)]
     chosen = chance.sample(staff, 2 if count > 1 else 1)
     made = Course(
         code=f"{first.year % 100}/{text.theme.name[:3]}/{100 + serial}{'ABCD'[repeat % 4]}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
@@ -123,7 +124,8 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     if actor.institution_id is not None:
         return Note.payer_institution_id == actor.institution_id
     if actor.person_id is not None:
-        return exists().where(NoteLine.note_id == Note.id, NoteLine.person_id == actor.person_id)
+        line = aliased(NoteLine)
+        return exists().where(line.note_id == Note.id, line.person_id == actor.person_id)
     return false()
 
 

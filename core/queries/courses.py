@@ -1,8 +1,8 @@
-"""The catalogue and one course, as visitors see them."""
+"""The catalogue as visitors see it: search, filters, counts, pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -12,26 +12,19 @@ from sqlalchemy.orm import InstrumentedAttribute
 from core import clock
 from core.db import Db
 from core.models import (
-    CancellationStep,
-    CancellationTerms,
     Course,
     CourseDay,
     CourseLevel,
     CourseSubject,
-    CourseTeacher,
     CourseTheme,
     Enrolment,
-    Teacher,
 )
-from core.rules.cancellation import DEFAULT_STEPS, Step
 from core.text import folded
 from core.vocabulary import (
     ACTIVE,
     SEATED,
     CourseStatus,
-    CourseType,
     EnrolmentStatus,
-    Language,
     Level,
     Subject,
     Theme,
@@ -115,63 +108,6 @@ class Counts:
     themes: dict[Theme, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
-    """One course day; times are Brussels wall-clock times."""
-
-    held_on: date
-    starts_at: time
-    ends_at: time
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
-class CourseDetail:
-    """Everything a course page shows. `taken` counts confirmed and offered seats."""
-
-    course_id: int
-    code: str
-    slug: str
-    title: str
-    subtitle: str
-    intro: str
-    description: str
-    target_group: str
-    prerequisites: str
-    course_type: CourseType
-    status: CourseStatus
-    language: Language
-    price_cents: int
-    capacity: int
-    taken: int
-    waiting: int
-    deadline: date | None
-    first_day: date | None
-    last_day: date | None
-    total_minutes: int
-    is_online: bool
-    place: str
-    street: str
-    postcode: str
-    city: str
-    days: tuple[DayRow, ...]
-    teachers: tuple[str, ...]
-    levels: tuple[Level, ...]
-    subjects: tuple[Subject, ...]
-    themes: tuple[Theme, ...]
-    steps: tuple[Step, ...]
-
-    @property
-    def places_left(self) -> int:
-        """Seats that can be given now; none while others wait for one."""
-        return 0 if self.waiting else max(0, self.capacity - self.taken)
-
-    @property
-    def address(self) -> str:
-        """What names the course in an address: slug and number."""
-        return f"{self.slug}-{self.course_id:05}"
-
-
 def course_id_of(address: str) -> int | None:
     """The number at the end of a course's address; None when there is none."""
     digits = address.rpartition("-")[2]
@@ -184,7 +120,7 @@ def search_text_of(course: Course, teachers: Iterable[str]) -> str:
     return folded(" ".join(filter(None, texts)))
 
 
-_SEATS = (
+SEATS = (
     select(
         Enrolment.course_id,
         func.count().filter(Enrolment.status.in_(SEATED)).label("taken"),
@@ -256,18 +192,18 @@ def search(db: Db, wanted: CourseFilter, sort: Sort = Sort.DATE, *, page: int = 
         .all()
     )
     ids = [course.id for course in found]
-    seats = {row.course_id: row for row in db.execute(_SEATS.where(Enrolment.course_id.in_(ids)))}
+    seats = {row.course_id: row for row in db.execute(SEATS.where(Enrolment.course_id.in_(ids)))}
     days: dict[int, int] = dict(
         db.execute(
             select(CourseDay.course_id, func.count()).where(CourseDay.course_id.in_(ids)).group_by(CourseDay.course_id)
-        )
+        ).all()
     )
     themes: dict[int, Theme] = dict(
         db.execute(
             select(CourseTheme.course_id, func.min(CourseTheme.theme))
             .where(CourseTheme.course_id.in_(ids))
             .group_by(CourseTheme.course_id)
-        )
+        ).all()
     )
     levels: dict[int, list[Level]] = {}
     for identity, level in db.execute(
@@ -298,13 +234,13 @@ def search(db: Db, wanted: CourseFilter, sort: Sort = Sort.DATE, *, page: int = 
                 waiting=waiting,
                 deadline=course.enrolment_deadline,
                 theme=themes.get(course.id),
-                levels=tuple(_ordered(levels.get(course.id, ()))),
+                levels=tuple(ordered(levels.get(course.id, ()))),
             )
         )
     return CoursePage(tuple(rows), total)
 
 
-def _ordered(levels: Iterable[Level]) -> list[Level]:
+def ordered(levels: Iterable[Level]) -> list[Level]:
     order = list(Level)
     return sorted(levels, key=order.index)
 
@@ -314,79 +250,10 @@ def counts(db: Db) -> Counts:
 
     def of(column: InstrumentedAttribute[Any], course_id: InstrumentedAttribute[int]) -> dict[Any, int]:
         statement = select(column, func.count()).join(Course, Course.id == course_id).where(_coming()).group_by(column)
-        return dict(db.execute(statement))
+        return dict(db.execute(statement).all())
 
     return Counts(
         levels=of(CourseLevel.level, CourseLevel.course_id),
         subjects=of(CourseSubject.subject, CourseSubject.course_id),
         themes=of(CourseTheme.theme, CourseTheme.course_id),
     )
-
-
-def course_detail(db: Db, course_id: int | None) -> CourseDetail | None:
-    """A course that was ever published; None for an unknown one and for a draft."""
-    course = db.scalar(select(Course).where(Course.id == course_id, Course.status != CourseStatus.DRAFT))
-    if course is None:
-        return None
-    seat = db.execute(_SEATS.where(Enrolment.course_id == course.id)).first()
-    return CourseDetail(
-        course_id=course.id,
-        code=course.code,
-        slug=course.slug,
-        title=course.title,
-        subtitle=course.subtitle,
-        intro=course.intro,
-        description=course.description,
-        target_group=course.target_group,
-        prerequisites=course.prerequisites,
-        course_type=course.course_type,
-        status=course.status,
-        language=course.language,
-        price_cents=course.price_cents,
-        capacity=course.capacity,
-        taken=seat.taken if seat else 0,
-        waiting=seat.waiting if seat else 0,
-        deadline=course.enrolment_deadline,
-        first_day=course.first_day,
-        last_day=course.last_day,
-        total_minutes=course.total_minutes,
-        is_online=course.is_online,
-        place=course.place,
-        street=course.street,
-        postcode=course.postcode,
-        city=course.city,
-        days=tuple(
-            DayRow(*row)
-            for row in db.execute(
-                select(CourseDay.held_on, CourseDay.starts_at, CourseDay.ends_at, CourseDay.room)
-                .where(CourseDay.course_id == course.id)
-                .order_by(CourseDay.held_on, CourseDay.starts_at)
-            )
-        ),
-        teachers=tuple(
-            db.scalars(
-                select(Teacher.name)
-                .join(CourseTeacher, CourseTeacher.teacher_id == Teacher.id)
-                .where(CourseTeacher.course_id == course.id)
-                .order_by(Teacher.name)
-            )
-        ),
-        levels=tuple(_ordered(db.scalars(select(CourseLevel.level).where(CourseLevel.course_id == course.id)).all())),
-        subjects=tuple(db.scalars(select(CourseSubject.subject).where(CourseSubject.course_id == course.id))),
-        themes=tuple(db.scalars(select(CourseTheme.theme).where(CourseTheme.course_id == course.id))),
-        steps=_steps(db, course),
-    )
-
-
-def _steps(db: Db, course: Course) -> tuple[Step, ...]:
-    rows = db.execute(
-        select(CancellationStep.days_before, CancellationStep.fixed_cents, CancellationStep.percentage)
-        .join(CancellationTerms)
-        .where(
-            CancellationTerms.id == course.terms_id
-            if course.terms_id is not None
-            else CancellationTerms.course_type == course.course_type
-        )
-        .order_by(CancellationStep.days_before.desc())
-    ).all()
-    return tuple(Step(*row) for row in rows) or DEFAULT_STEPS

@@ -110,7 +110,7 @@ def health(db: Db, actor: Actor) -> Health:
             select(OutgoingMail.state, func.count())
             .where(OutgoingMail.state.in_(WAITING + TROUBLED))
             .group_by(OutgoingMail.state)
-        )
+        ).all()
     )
     quarantined = db.scalar(
         select(func.count()).select_from(IncomingMail).where(IncomingMail.state == IncomingState.QUARANTINED)

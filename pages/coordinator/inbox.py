@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from core.db import Db, read
-from core.i18n import _, moment, ngettext
+from core.i18n import _, ngettext
 from core.labels import label
 from core.queries import inbox
 from core.services import inbox as services
@@ -61,7 +61,7 @@ with names:
     st.caption(ngettext("{count} conversation", "{count} conversations", found.total))
     for row in found.rows:
         st.button(
-            f"**{conversations.short(row.subject or _('(no subject)'), 46)}**  \n{conversations.short(row.address, 40)} · {moment(row.last_mail_at)}",
+            conversations.row_text(row),
             key=f"open_{row.thread_id}",
             width="stretch",
             type="primary" if row.thread_id == chosen else "secondary",

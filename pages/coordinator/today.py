@@ -34,8 +34,8 @@ with st.grid(4, min_column_width=200):
     st.metric(_("Debit notes due today"), number(len(due)), border=True, icon=":material/receipt_long:")
     st.metric(_("Addresses that bounce"), number(health.undeliverable), border=True, icon=":material/unsubscribe:")
 with st.container(horizontal=True):
-    st.page_link("pages/coordinator/inbox.py", label=_("Open the inbox"), icon=":material/inbox:")
-    st.page_link("pages/coordinator/outbox.py", label=_("Open the outgoing mail"), icon=":material/outbox:")
+    st.page_link("coordinator/inbox.py", label=_("Open the inbox"), icon=":material/inbox:")
+    st.page_link("coordinator/outbox.py", label=_("Open the outgoing mail"), icon=":material/outbox:")
 if since is not None:
     st.caption(_("The oldest mail has waited since {moment}.").format(moment=moment(since)))
 if health.quarantined:

@@ -46,7 +46,15 @@ with st.container(border=True):
         st.text_input(_("First name"), own.first_name, key="first_name", autocomplete="given-name", max_chars=100)
         refusal("details", "first_name")
         st.text_input(_("Street and number"), own.street, key="street", autocomplete="street-address", max_chars=200)
-        st.text_input(_("Telephone"), own.phone, key="phone", type="phone", autocomplete="tel", max_chars=40)
+        st.text_input(
+            _("Telephone"),
+            own.phone,
+            key="phone",
+            type="phone",
+            placeholder="0470 00 00 00",
+            autocomplete="tel",
+            max_chars=40,
+        )
     with second:
         st.text_input(_("Last name"), own.last_name, key="last_name", autocomplete="family-name", max_chars=100)
         refusal("details", "last_name")

@@ -18,16 +18,16 @@ past = [row for row in rows if not row.is_coming]
 st.title(_("My courses"), anchor=False)
 if not rows:
     st.info(_("You have not enrolled in a course yet."), icon=":material/event_available:")
-    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+    st.page_link("public/catalogue.py", label=_("Find a course"), icon=":material/school:")
     st.stop()
 st.subheader(_("Coming"), anchor=False)
 for row in coming:
     portal.enrolment(row)
 if not coming:
     st.caption(_("No coming courses."))
-    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+    st.page_link("public/catalogue.py", label=_("Find a course"), icon=":material/school:")
 if past:
-    st.subheader(_("Past"), anchor=False)
+    st.subheader(_("Past and cancelled"), anchor=False)
     for row in past:
         portal.enrolment(row)
 portal.cancel_dialog(rows)

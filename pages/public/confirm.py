@@ -60,15 +60,15 @@ st.title(_("Confirm"), anchor=False)
 if finished := st.session_state.get(f"confirmed_{secret}"):
     st.success(finished, icon=":material/check_circle:")
     if signed_in is None:
-        st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
-    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+        st.page_link("public/sign_in.py", label=_("Sign in"), icon=":material/login:")
+    st.page_link("public/catalogue.py", label=_("Find a course"), icon=":material/school:")
     st.stop()
 try:
     with read() as db:
         text, button = question(db)
 except DomainError as refused:
     st.error(say(refused), icon=":material/link_off:")
-    st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
+    st.page_link("public/sign_in.py", label=_("Sign in"), icon=":material/login:")
     st.stop()
 with st.container(border=True, width=560):
     st.markdown(text)

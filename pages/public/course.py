@@ -7,7 +7,8 @@ from core.db import read
 from core.errors import DomainError
 from core.i18n import _, day, number, say
 from core.labels import label
-from core.queries import courses, enrolments
+from core.queries import course_details, enrolments
+from core.queries.courses import course_id_of
 from core.rules.enrolment import Offering, check_open
 from core.vocabulary import Role
 from pages.shared import cards
@@ -15,13 +16,13 @@ from pages.shared.access import public
 
 signed_in = public()
 with read() as db:
-    course = courses.course_detail(db, courses.course_id_of(str(st.query_params.get("id") or "")))
+    course = course_details.course_detail(db, course_id_of(str(st.query_params.get("id") or "")))
     mine = (
         enrolments.standing(db, signed_in.actor, course.course_id)
         if course is not None and signed_in is not None and signed_in.role is Role.PERSON
         else None
     )
-st.page_link("pages/public/catalogue.py", label=_("All courses"), icon=":material/arrow_back:")
+st.page_link("public/catalogue.py", label=_("All courses"), icon=":material/arrow_back:")
 if course is None:
     st.title(_("This course was not found"), anchor=False)
     st.info(
@@ -55,12 +56,12 @@ with aside, st.container(border=True):
         closed = say(refused)
     if mine is not None:
         cards.status_badge(mine[1])
-        st.page_link("pages/person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
+        st.page_link("person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
     elif closed is not None:
         st.warning(closed, icon=":material/event_busy:")
     else:
         st.page_link(
-            "pages/public/enrol.py",
+            "public/enrol.py",
             label=f"**{_('Enrol in this course') if offering.places_left else _('Join the waiting list')}**",
             icon=":material/how_to_reg:",
             query_params={"id": course.address},

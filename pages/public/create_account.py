@@ -11,6 +11,7 @@ from core.services import accounts
 from core.services.accounts import Creation, NewPerson
 from core.settings import settings
 from core.vocabulary import Actor
+from pages.shared import creating
 from pages.shared.access import public
 from pages.shared.feedback import attempt, refusal
 
@@ -20,32 +21,8 @@ outcome: Creation | None = st.session_state.get("account_outcome")
 if signed_in is not None:
     st.info(_("You already have an account and are signed in."), icon=":material/check_circle:")
     st.stop()
-if outcome is Creation.LIKELY_DOUBLE:
-    st.warning(
-        _(
-            "You probably already have an account with us, under another address. "
-            "We have just sent a mail to that address. Look in all your mailboxes."
-        ),
-        icon=":material/mark_email_read:",
-    )
-    nothing_came = _("Nothing found? Write to {address}, with the name of your school and a course you followed.")
-    st.markdown(nothing_came.format(address=settings().mail_address))
-elif outcome is not None:
-    st.success(
-        _("Look in your mailbox: we have sent you a mail with a link. Click it to confirm your address."),
-        icon=":material/mark_email_unread:",
-    )
-    st.markdown(_("No mail after a few minutes? Look in the folder with unwanted mail."))
-    st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
 if outcome is not None:
-    st.button(
-        _("I made a typing error: start again"),
-        key="start_again",
-        type="tertiary",
-        icon=":material/undo:",
-        on_click=st.session_state.pop,
-        args=("account_outcome", None),
-    )
+    creating.outcome(outcome)
     st.stop()
 
 st.info(
@@ -55,7 +32,7 @@ st.info(
     ).format(address=settings().mail_address),
     icon=":material/history:",
 )
-st.page_link("pages/public/new_password.py", label=_("New password"), icon=":material/key:")
+st.page_link("public/new_password.py", label=_("New password"), icon=":material/key:")
 
 
 def create(db: Db, actor: Actor) -> Creation:
@@ -82,7 +59,9 @@ with st.container(border=True, width=720):
     with first:
         st.text_input(_("First name"), key="new_first_name", autocomplete="given-name", max_chars=100)
         refusal("create", "first_name")
-        st.text_input(_("E-mail address"), key="new_email", type="email", autocomplete="email")
+        st.text_input(
+            _("E-mail address"), key="new_email", type="email", placeholder=_("name@example.com"), autocomplete="email"
+        )
         refusal("create", "email")
         st.number_input(_("Year of birth (optional)"), key="new_birth_year", value=None, step=1, format="%d")
         refusal("create", "birth_year")
@@ -97,7 +76,14 @@ with st.container(border=True, width=720):
             help=_("At least {least} characters.").format(least=settings().password_min_length),
         )
         refusal("create", "password")
-        st.text_input(_("Telephone (optional)"), key="new_phone", type="phone", autocomplete="tel", max_chars=40)
+        st.text_input(
+            _("Telephone (optional)"),
+            key="new_phone",
+            type="phone",
+            placeholder="0470 00 00 00",
+            autocomplete="tel",
+            max_chars=40,
+        )
     placeholder = _("Name, town or number")
     sought = st.text_input(
         _("Your school (optional)"), key="search_school", type="search", live=True, placeholder=placeholder

@@ -30,6 +30,6 @@ for tab, name in ((participant, "participant"), (institution, "institution")):
                 st.subheader(heading, anchor=False)
                 st.markdown(body)
 with st.container(horizontal=True):
-    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
-    st.page_link("pages/public/sign_in.py", label=_("Sign in"), icon=":material/login:")
-    st.page_link("pages/public/create_account.py", label=_("Create account"), icon=":material/person_add:")
+    st.page_link("public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+    st.page_link("public/sign_in.py", label=_("Sign in"), icon=":material/login:")
+    st.page_link("public/create_account.py", label=_("Create account"), icon=":material/person_add:")

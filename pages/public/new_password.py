@@ -55,11 +55,11 @@ if secret:
     except DomainError as refused:
         if signed_in is None:
             st.error(say(refused), icon=":material/link_off:")
-            st.page_link("pages/public/new_password.py", label=_("Ask for a new link"), icon=":material/refresh:")
+            st.page_link("public/new_password.py", label=_("Ask for a new link"), icon=":material/refresh:")
         else:
             st.success(_("You are signed in as {name}.").format(name=signed_in.name), icon=":material/check_circle:")
             home = site.HOME[signed_in.role]
-            st.page_link(f"pages/{home.file}", label=_(home.title), icon=home.icon)
+            st.page_link(home.file, label=_(home.title), icon=home.icon)
         st.stop()
     with st.container(border=True, width=480):
         st.markdown(_("Choose a new password for **{address}**.").format(address=cards.plain(address)))
@@ -100,10 +100,16 @@ with st.container(border=True, width=480):
         key="password_role",
         horizontal=True,
     )
-    st.text_input(_("E-mail address"), key="password_email", type="email", autocomplete="username")
+    st.text_input(
+        _("E-mail address"),
+        key="password_email",
+        type="email",
+        placeholder=_("name@example.com"),
+        autocomplete="username",
+    )
     refusal("ask", "email")
     st.button(
-        _("New password"),
+        _("Send me a link"),
         key="ask_password",
         type="primary",
         icon=":material/send:",

@@ -14,5 +14,5 @@ if signed_in is None:
 else:
     st.success(_("You are signed in as {name}.").format(name=signed_in.name), icon=":material/check_circle:")
     home = site.HOME[signed_in.role]
-    st.page_link(f"pages/{home.file}", label=_(home.title), icon=home.icon)
-    st.page_link("pages/public/catalogue.py", label=_("Find a course"), icon=":material/school:")
+    st.page_link(home.file, label=_(home.title), icon=home.icon)
+    st.page_link("public/catalogue.py", label=_("Find a course"), icon=":material/school:")

@@ -13,7 +13,7 @@ if signed_in is None:
     with st.container(width=480):
         signing.forms((Role.COORDINATOR,))
 elif signed_in.role is Role.COORDINATOR:
-    st.page_link("pages/coordinator/today.py", label=_("Today"), icon=":material/today:")
+    st.page_link("coordinator/today.py", label=_("Today"), icon=":material/today:")
 else:
     st.info(
         _("You are signed in as {name}. Sign out first to use another account.").format(name=signed_in.name),

@@ -9,7 +9,8 @@ import streamlit as st
 from core.i18n import _, day, hour, ngettext, number, weekday
 from core.labels import colour, icon, label
 from core.money import euro
-from core.queries.courses import CourseDetail, CourseRow, DayRow
+from core.queries.course_details import CourseDetail, DayRow
+from core.queries.courses import CourseRow
 from core.rules.cancellation import Step
 from core.vocabulary import EnrolmentStatus
 
@@ -64,7 +65,7 @@ def course(row: CourseRow, symbol: Callable[[StrEnum], str]) -> None:
             st.markdown(f"**{price(row.price_cents)}**", width="content")
             places_badge(row.places_left, row.waiting)
         st.page_link(
-            "pages/public/course.py",
+            "public/course.py",
             label=_("View course"),
             icon=":material/arrow_forward:",
             query_params={"id": row.address},
@@ -82,10 +83,8 @@ def day_list(days: tuple[DayRow, ...], *, is_online: bool) -> None:
 
 def terms(steps: tuple[Step, ...]) -> None:
     """What cancelling costs, step by step; replacing is always free (R41)."""
-    farthest = max(step.days_before for step in steps)
-    st.markdown(
-        f":material/check: {_('Until {days} days before the first day: free of charge').format(days=number(farthest + 1))}"
-    )
+    farthest = number(max(step.days_before for step in steps) + 1)
+    st.markdown(f":material/check: {_('Until {days} days before the first day: free of charge').format(days=farthest)}")
     for step in sorted(steps, key=lambda candidate: -candidate.days_before):
         st.markdown(f":material/euro: {step_text(step)}")
     st.markdown(f":material/swap_horiz: {_('A colleague may always take the place, free of charge')}")

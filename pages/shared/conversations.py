@@ -4,13 +4,19 @@ import streamlit as st
 
 from core.i18n import _, moment, number
 from core.labels import colour, label
-from core.queries.inbox import Conversation, MailRow
+from core.queries.inbox import Conversation, MailRow, ThreadRow
 from pages.shared import cards
 
 
 def short(text: str, longest: int) -> str:
     """User text, cut for a list, its signs shown as they are."""
     return cards.plain(text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+def row_text(row: ThreadRow) -> str:
+    """A conversation in the list: its subject, its address, since when it waits."""
+    subject = short(row.subject or _("(no subject)"), 46)
+    return f"**{subject}**  \n{short(row.address, 40)} · {moment(row.last_mail_at)}"
 
 
 def draw(shown: Conversation) -> None:
@@ -37,7 +43,7 @@ def _mail(mail: MailRow, index: int) -> None:
         if mail.incoming_state is not None:
             st.badge(label(mail.incoming_state), color=colour(mail.incoming_state))
     if mail.reason:
-        st.caption(_("Why it waits: {reason}").format(reason=mail.reason))
+        st.caption(_("Why it waits: {reason}").format(reason=_(mail.reason)))
     st.text(mail.body or _("(no readable text)"))
     if mail.incoming_id is not None:
         st.link_button(

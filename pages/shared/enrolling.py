@@ -1,17 +1,97 @@
-"""What follows enrolling: the next steps, and accepting a seat that the waiting list offers."""
+"""The parts of enrolling: data check, payer, terms; the next steps; accepting a seat that the waiting list offers."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 import streamlit as st
 
-from core.i18n import _, day, moment
-from core.queries.courses import CourseDetail
+from core import clock
+from core.i18n import _, day, hour, moment, say, weekday
+from core.queries.course_details import CourseDetail
+from core.queries.enrolments import PossiblePayer
+from core.queries.persons import OwnDetails
+from core.rules.enrolment import Meeting
 from core.services import enrolments as services
 from core.services.enrolments import EnrolmentResult
+from core.settings import settings
 from core.vocabulary import EnrolmentStatus
 from pages.shared import cards
 from pages.shared.feedback import attempt, refusal
+
+
+def overlaps(found: Sequence[Meeting]) -> None:
+    """A warning for each course of the same hours that one has already."""
+    for other in found:
+        st.warning(
+            _("You already have «{title}» on {date} from {start} to {end}.").format(
+                title=other.title, date=weekday(other.held_on), start=hour(other.starts_at), end=hour(other.ends_at)
+            ),
+            icon=":material/event_repeat:",
+        )
+
+
+def waiting_list() -> None:
+    """What the waiting list of a full course means (D14)."""
+    st.info(
+        _(
+            "The course is full. On the waiting list you pay nothing; when a seat comes free you get a mail "
+            "and have {hours} hours to accept it."
+        ).format(hours=settings().waiting_list_offer_hours),
+        icon=":material/hourglass_top:",
+    )
+
+
+def data_check(own: OwnDetails, email: str) -> None:
+    """The own data as documents will show them, and the way to mend them."""
+    st.subheader(_("Are your details right?"), anchor=False)
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        address = ", ".join(filter(None, (own.street, f"{own.postcode} {own.city}".strip())))
+        facts = [f"**{cards.plain(f'{own.first_name} {own.last_name}')}**", cards.plain(email)]
+        facts += [cards.plain(text) for text in (address, own.phone) if text]
+        st.markdown("  \n".join(facts), width="content")
+        st.page_link("person/details.py", label=_("Change my details"), icon=":material/edit:")
+
+
+def payer(payers: Sequence[PossiblePayer]) -> int:
+    """The choice of who pays; 0 is the person. An institution that forbids it is named with the reason (R34)."""
+    st.subheader(_("To whom is the debit note addressed?"), anchor=False)
+    possible = {0: _("Myself")} | {
+        each.institution_id: _("Institution {name}").format(name=each.name) for each in payers if each.refusal is None
+    }
+    chosen: int = st.radio(
+        _("Payer"), list(possible), format_func=possible.get, key="choose_payer", label_visibility="collapsed"
+    )
+    for each in payers:
+        if each.refusal is not None:
+            st.caption(f":material/block: {say(each.refusal)}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            _("Is your school not in the list? Mark it first under «My details» → «Institutions I am attached to»."),
+            width="content",
+        )
+        st.page_link("person/details.py", label=_("Link my school"), icon=":material/add_link:")
+    return chosen
+
+
+def agreement(course: CourseDetail, *, waits: bool) -> None:
+    """What it costs, when the debit note leaves, and the terms."""
+    st.subheader(_("What you agree to"), anchor=False)
+    if not course.price_cents:
+        st.markdown(f":material/redeem: {_('This course is free of charge.')}")
+        return
+    if waits:
+        text = _("The price is **{price}**, due only once you have a seat.").format(
+            price=cards.price(course.price_cents)
+        )
+    else:
+        leaves_on = clock.today() + timedelta(days=settings().debit_note_after_days)
+        text = _(
+            "The price is **{price}**. The debit note leaves on **{date}**; until then payer and reference "
+            "can still change."
+        ).format(price=cards.price(course.price_cents), date=day(leaves_on))
+    st.markdown(f":material/receipt_long: {text}")
+    cards.terms(course.steps)
 
 
 def what_happens_next(course: CourseDetail, done: EnrolmentResult) -> None:
@@ -37,7 +117,7 @@ def what_happens_next(course: CourseDetail, done: EnrolmentResult) -> None:
                 f"/download/calendar/{done.enrolment_id}.ics",
                 icon=":material/calendar_add_on:",
             )
-        st.page_link("pages/person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
+        st.page_link("person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
 
 
 def offer(course: CourseDetail, enrolment_id: int, _status: EnrolmentStatus, expires_at: datetime | None) -> None:

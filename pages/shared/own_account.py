@@ -59,7 +59,9 @@ def _address(signed_in: SignedIn) -> None:
 
     st.subheader(_("E-mail address"), anchor=False)
     st.markdown(_("We know you by **{address}**.").format(address=signed_in.email))
-    st.text_input(_("New address"), key="new_address", type="email", autocomplete="email")
+    st.text_input(
+        _("New address"), key="new_address", type="email", placeholder=_("name@example.com"), autocomplete="email"
+    )
     refusal("address", "email")
     st.text_input(_("Your password"), key="address_password", type="password", autocomplete="current-password")
     refusal("address", "password")

@@ -1,4 +1,4 @@
-"""«Instellingen waar ik aan verbonden ben»: searched as one types, linked and unlinked by the person alone (R13, R16)."""
+"""«Instellingen waar ik aan verbonden ben»: searched as one types, linked by the person alone (R13, R16)."""
 
 from collections.abc import Sequence
 
@@ -81,7 +81,8 @@ def _unlink_dialog(linked: Sequence[LinkedInstitution]) -> None:
     def ask() -> None:
         st.markdown(
             _(
-                "You will no longer be linked to **{name}**, and cannot name it as payer any more. Standing enrolments stay."
+                "You will no longer be linked to **{name}** and cannot name it as payer any more. "
+                "Standing enrolments stay."
             ).format(name=cards.plain(row.name))
         )
         refusal("unlink")

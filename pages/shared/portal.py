@@ -17,11 +17,7 @@ def enrolment(row: EnrolmentRow) -> None:
     """One enrolment: the course, its state, who pays, and the actions at the end."""
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.page_link(
-                "pages/public/course.py",
-                label=f"**{cards.plain(row.course_title)}**",
-                query_params={"id": row.course_address},
-            )
+            st.markdown(f"**{cards.plain(row.course_title)}**", width="content")
             with st.container(horizontal=True, width="content"):
                 if row.course_status is CourseStatus.CANCELLED:
                     st.badge(_("Course cancelled"), icon=":material/cancel:", color="red")
@@ -32,6 +28,8 @@ def enrolment(row: EnrolmentRow) -> None:
             f"  ·  :material/location_on: {place}"
         )
         st.caption(_payment(row))
+        if row.certificate_from is not None and not row.has_certificate:
+            st.caption(_("Certificate: available from {date}").format(date=day(row.certificate_from)))
         if row.status is EnrolmentStatus.WAITLISTED:
             st.caption(_("Place {position} on the waiting list").format(position=number(row.waiting_position or 1)))
         if row.status is EnrolmentStatus.OFFERED and row.offer_expires_at:
@@ -55,9 +53,8 @@ def _payment(row: EnrolmentRow) -> str:
 
 def actions(row: EnrolmentRow) -> None:
     """What can be done with an enrolment now; what cannot is greyed, with the reason."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if row.certificate_from is not None:
-            reason = None if row.has_certificate else _("Available from {date}").format(date=day(row.certificate_from))
             st.link_button(
                 _("Certificate"),
                 f"/download/certificate/{row.enrolment_id}",
@@ -65,13 +62,10 @@ def actions(row: EnrolmentRow) -> None:
                 icon=":material/workspace_premium:",
                 type="primary" if row.has_certificate else "secondary",
                 disabled=not row.has_certificate,
-                help=reason,
             )
-            if reason and not row.is_coming:
-                st.caption(reason)
         if row.status is EnrolmentStatus.OFFERED:
             st.page_link(
-                "pages/public/enrol.py",
+                "public/enrol.py",
                 label=f"**{_('Accept the seat')}**",
                 icon=":material/check:",
                 query_params={"id": row.course_address},
@@ -84,7 +78,13 @@ def actions(row: EnrolmentRow) -> None:
                 icon=":material/calendar_add_on:",
             )
         if row.has_material:
-            st.page_link("pages/person/material.py", label=_("Course material"), icon=":material/folder_open:")
+            st.page_link("person/material.py", label=_("Course material"), icon=":material/folder_open:")
+        st.page_link(
+            "public/course.py",
+            label=_("View course"),
+            icon=":material/arrow_forward:",
+            query_params={"id": row.course_address},
+        )
         if row.is_coming:
             can_cancel = row.cancel_cents is not None
             cost = (

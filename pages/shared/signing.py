@@ -139,7 +139,13 @@ def form(role: Role, title: str, icon: str) -> None:
     with st.container(border=True, height="stretch"):
         st.subheader(f"{icon} {title}", anchor=False)
         with st.form(place, border=False, enter_to_submit=True):
-            st.text_input(_("E-mail address"), key=f"{place}_email", type="email", autocomplete="username")
+            st.text_input(
+                _("E-mail address"),
+                key=f"{place}_email",
+                type="email",
+                placeholder=_("name@example.com"),
+                autocomplete="username",
+            )
             st.text_input(_("Password"), key=f"{place}_password", type="password", autocomplete="current-password")
             if message := st.session_state.get(f"{place}_message"):
                 st.error(message, icon=":material/error:")
@@ -157,13 +163,13 @@ def form(role: Role, title: str, icon: str) -> None:
 def links(role: Role) -> None:
     """What somebody who cannot sign in looks for, below the form."""
     st.page_link(
-        "pages/public/new_password.py",
+        "public/new_password.py",
         label=_("Forgotten your password?"),
         icon=":material/key:",
         query_params={"soort": role.value},
     )
     if role is Role.PERSON:
-        st.page_link("pages/public/create_account.py", label=_("Create account"), icon=":material/person_add:")
+        st.page_link("public/create_account.py", label=_("Create account"), icon=":material/person_add:")
     if role is not Role.COORDINATOR:
         st.caption(
             _("Not sure which address we know you by? Write to {address}.").format(address=settings().mail_address)
