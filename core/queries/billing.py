@@ -83,19 +83,29 @@ def unbilled_enrolments(db: Db, until: date, *, limit: int = 500) -> tuple[int, 
     )
 
 
-def coming_debit_notes(db: Db, *, days: int = 14, limit: int = 200) -> tuple[DueRow, ...]:
-    """The debit notes that leave within so many days, the first first."""
+def count_coming(db: Db, days: int) -> int:
+    """How many debit notes leave within so many days."""
+    return db.scalar(select(func.count()).select_from(Enrolment).where(_leaves_within(days))) or 0
+
+
+def _leaves_within(days: int) -> ColumnElement[bool]:
+    until = clock.today() + timedelta(days=days - settings().debit_note_after_days)
+    return and_(_billable(), Enrolment.confirmed_on <= until)
+
+
+def coming_debit_notes(db: Db, days: int, *, page: int = 1, size: int = 25) -> tuple[DueRow, ...]:
+    """One page of the debit notes that leave within so many days, the first first."""
     after = settings().debit_note_after_days
-    until = clock.today() + timedelta(days=days - after)
     cents = func.coalesce(Enrolment.cancellation_cents, Enrolment.price_cents)
     rows = db.execute(
         select(Enrolment, Person, Institution.name, Course.title, Course.code, cents)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(Institution, Institution.id == Enrolment.payer_institution_id)
-        .where(_billable(), Enrolment.confirmed_on <= until)
+        .where(_leaves_within(days))
         .order_by(Enrolment.confirmed_on, Enrolment.id)
-        .limit(limit)
+        .limit(size)
+        .offset((max(page, 1) - 1) * size)
     )
     return tuple(
         DueRow(

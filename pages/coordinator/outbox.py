@@ -17,6 +17,7 @@ from pages.shared.feedback import attempt, refusal
 
 signed_in = require(Role.COORDINATOR)
 PAGE_SIZE = 25
+COMING_DAYS = 14
 VIEWS = {
     "waiting": (_("Waiting"), outbox.WAITING),
     "sent": (_("Sent"), (OutgoingState.SENT,)),
@@ -35,8 +36,9 @@ view = st.segmented_control(
 )
 if view == "coming":
     with read() as db:
-        due = billing.coming_debit_notes(db)
-    st.markdown(ngettext("{count} debit note leaves", "{count} debit notes leave", len(due)))
+        coming = billing.count_coming(db, COMING_DAYS)
+        due = billing.coming_debit_notes(db, COMING_DAYS, page=st.session_state.get("coming_page") or 1, size=PAGE_SIZE)
+    st.markdown(ngettext("{count} debit note leaves", "{count} debit notes leave", coming))
     if due:
         table = pd.DataFrame(
             {
@@ -53,6 +55,8 @@ if view == "coming":
             column_config={_("Leaves on"): st.column_config.DateColumn(format="DD/MM/YYYY")},
             alt=_("Debit notes that leave in the coming 14 days"),
         )
+    if coming > PAGE_SIZE:
+        st.pagination(math.ceil(coming / PAGE_SIZE), key="coming_page")
     st.stop()
 text = st.text_input(
     _("Search"),

@@ -15,8 +15,8 @@ signed_in = require(Role.COORDINATOR)
 with read() as db:
     waiting, since = inbox.waiting(db, signed_in.actor)
     health = outbox.health(db, signed_in.actor)
-    due = billing.coming_debit_notes(db, days=0)
-    coming = billing.coming_debit_notes(db, days=14)
+    due = billing.count_coming(db, days=0)
+    coming = billing.count_coming(db, days=14)
 
 st.title(_("Today"), anchor=False)
 st.caption(weekday(clock.today()))
@@ -31,7 +31,7 @@ if not is_alive:
 with st.grid(4, min_column_width=200):
     st.metric(_("Mails that wait for you"), number(waiting), border=True, icon=":material/inbox:")
     st.metric(_("Mails that failed or are uncertain"), number(health.troubled), border=True, icon=":material/warning:")
-    st.metric(_("Debit notes due today"), number(len(due)), border=True, icon=":material/receipt_long:")
+    st.metric(_("Debit notes due today"), number(due), border=True, icon=":material/receipt_long:")
     st.metric(_("Addresses that bounce"), number(health.undeliverable), border=True, icon=":material/unsubscribe:")
 with st.container(horizontal=True):
     st.page_link("coordinator/inbox.py", label=_("Open the inbox"), icon=":material/inbox:")
@@ -43,6 +43,6 @@ if health.quarantined:
 st.subheader(_("The mail of today and the coming days"), anchor=False)
 st.markdown(
     _("{waiting} mails wait to be sent; {coming} debit notes leave in the coming 14 days.").format(
-        waiting=number(health.waiting), coming=number(len(coming))
+        waiting=number(health.waiting), coming=number(coming)
     )
 )

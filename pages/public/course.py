@@ -38,37 +38,47 @@ with st.container(horizontal=True, gap="xsmall"):
         st.badge(label(theme), icon=cards.icon(theme), color="blue")
     for level in course.levels:
         st.badge(label(level), color="gray")
+offering = Offering(course.status, course.first_day, course.deadline, course.capacity, course.taken, course.waiting)
+try:
+    check_open(offering, clock.today())
+    closed = None
+except DomainError as refused:
+    closed = say(refused)
+with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(horizontal=True, width="content", vertical_alignment="center"):
+        st.markdown(f"## {cards.price(course.price_cents)}", width="content")
+        st.markdown(
+            f":material/calendar_month: {cards.dates(course.first_day, course.last_day, len(course.days))}",
+            width="content",
+        )
+        cards.places_badge(course.places_left, course.waiting)
+    if mine is not None:
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            cards.status_badge(mine[1])
+            st.page_link("person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
+    elif closed is not None:
+        st.warning(closed, icon=":material/event_busy:")
+    else:
+        st.button(
+            _("Enrol in this course") if offering.places_left else _("Join the waiting list"),
+            key="go_enrol",
+            type="primary",
+            icon=":material/how_to_reg:",
+            on_click=st.session_state.__setitem__,
+            args=("go_enrol_to", course.address),
+        )
+        if st.session_state.pop("go_enrol_to", None):
+            st.switch_page("public/enrol.py", query_params={"id": course.address})
 main, aside = st.columns([2, 1], gap="large")
 with aside, st.container(border=True):
-    st.markdown(f"## {cards.price(course.price_cents)}")
-    cards.places_badge(course.places_left, course.waiting)
     st.progress(
         min(1.0, course.taken / course.capacity) if course.capacity else 1.0,
         text=_("{taken} of {capacity} places taken").format(
             taken=number(min(course.taken, course.capacity)), capacity=number(course.capacity)
         ),
     )
-    offering = Offering(course.status, course.first_day, course.deadline, course.capacity, course.taken, course.waiting)
-    try:
-        check_open(offering, clock.today())
-        closed = None
-    except DomainError as refused:
-        closed = say(refused)
-    if mine is not None:
-        cards.status_badge(mine[1])
-        st.page_link("person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
-    elif closed is not None:
-        st.warning(closed, icon=":material/event_busy:")
-    else:
-        st.page_link(
-            "public/enrol.py",
-            label=f"**{_('Enrol in this course') if offering.places_left else _('Join the waiting list')}**",
-            icon=":material/how_to_reg:",
-            query_params={"id": course.address},
-            width="stretch",
-        )
-        if course.deadline:
-            st.caption(_("Enrol by {deadline} at the latest.").format(deadline=day(course.deadline)))
+    if course.deadline and closed is None:
+        st.caption(_("Enrol by {deadline} at the latest.").format(deadline=day(course.deadline)))
     st.markdown(
         f":material/{'videocam' if course.is_online else 'location_on'}: "
         + (
