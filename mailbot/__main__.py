@@ -41,15 +41,18 @@ def beat() -> None:
 def tick(stop: threading.Event, wake: threading.Event) -> None:
     """Do what falls due, again and again; what fails is logged and tried at the next turn."""
     while not stop.is_set():
+        is_busy = False
         try:
             beat()
             done = jobs.run_due(stop.is_set)
-            if done.issued or done.rendered or done.lapsed:
-                log.info("due: %s", done)
-                wake.set()
+            is_busy = bool(done.issued or done.rendered or done.lapsed)
         except Exception:
             log.exception("what falls due stumbled; it is tried again")
-        stop.wait(HEARTBEAT_SECONDS)
+        if is_busy:  # there may be more: a run takes what it can hold
+            log.info("due: %s", done)
+            wake.set()
+        else:
+            stop.wait(HEARTBEAT_SECONDS)
 
 
 def run(stop: threading.Event) -> None:

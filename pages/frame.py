@@ -3,7 +3,6 @@
 import logging
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
 
 from core.i18n import _, set_language
 from core.settings import settings
@@ -33,16 +32,16 @@ signing.hand_over_ticket()
 with st.container(horizontal_alignment="center"), st.container(width=1140):
     header.draw(signed_in, pages)
     feedback.show_flash()
-    try:
-        page.run()
-    except StopException:  # the page said all it had to say; the footer still follows
-        pass
-    except Exception:
-        logging.getLogger("pages").exception("a page broke: %s", page.url_path)
-        st.error(
-            _("Something went wrong on our side; nothing was changed. Try again, or write to {address}.").format(
-                address=settings().mail_address
-            ),
-            icon=":material/error:",
-        )
-    header.footer()
+    content = st.container()
+    header.footer()  # before the page, which may end early
+    with content:
+        try:
+            page.run()
+        except Exception:
+            logging.getLogger("pages").exception("a page broke: %s", page.url_path)
+            st.error(
+                _("Something went wrong on our side; nothing was changed. Try again, or write to {address}.").format(
+                    address=settings().mail_address
+                ),
+                icon=":material/error:",
+            )

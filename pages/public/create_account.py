@@ -72,6 +72,7 @@ with st.container(border=True, width=720):
             _("Password"),
             key="new_password",
             type="password",
+            live=True,  # its own eye takes the focus on Tab, and what was typed would not be sent
             autocomplete="new-password",
             help=_("At least {least} characters.").format(least=settings().password_min_length),
         )

@@ -67,11 +67,12 @@ if secret:
             _("New password"),
             key="chosen_password",
             type="password",
+            live=True,  # its own eye takes the focus on Tab, and what was typed would not be sent
             autocomplete="new-password",
             help=_("At least {least} characters.").format(least=settings().password_min_length),
         )
         refusal("choose", "password")
-        st.text_input(_("Once more"), key="chosen_again", type="password", autocomplete="new-password")
+        st.text_input(_("Once more"), key="chosen_again", type="password", live=True, autocomplete="new-password")
         refusal("choose", "again")
         refusal("choose")
         st.button(_("Save the password"), key="choose_password", type="primary", on_click=choose)

@@ -32,12 +32,15 @@ def _password(signed_in: SignedIn) -> None:
         )
 
     st.subheader(_("Password"), anchor=False)
-    st.text_input(_("Present password"), key="present_password", type="password", autocomplete="current-password")
+    st.text_input(
+        _("Present password"), key="present_password", type="password", live=True, autocomplete="current-password"
+    )
     refusal("password", "present")
     st.text_input(
         _("New password"),
         key="changed_password",
         type="password",
+        live=True,  # its own eye takes the focus on Tab, and what was typed would not be sent
         autocomplete="new-password",
         help=_("At least {least} characters.").format(least=settings().password_min_length),
     )
@@ -63,7 +66,9 @@ def _address(signed_in: SignedIn) -> None:
         _("New address"), key="new_address", type="email", placeholder=_("name@example.com"), autocomplete="email"
     )
     refusal("address", "email")
-    st.text_input(_("Your password"), key="address_password", type="password", autocomplete="current-password")
+    st.text_input(
+        _("Your password"), key="address_password", type="password", live=True, autocomplete="current-password"
+    )
     refusal("address", "password")
     st.button(
         _("Change address"),

@@ -15,7 +15,8 @@ from smtplib import SMTP
 from urllib.error import URLError
 
 import pytest
-from imap_tools import BaseMailBox, MailBoxUnencrypted
+from imap_tools import MailBoxUnencrypted
+from imap_tools.errors import MailboxLoginError
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import ROOT, free_port
@@ -50,6 +51,7 @@ class Platform:
             "IMAP_PORT": str(self.imap_port),
             "SMTP_PORT": str(self.smtp_port),
             "DAY_STARTS_AT_HOUR": "0",
+            "OUTBOX_POLL_SECONDS": "0.1",
             "CLOCK_OFFSET_DAYS": str(self.clock_offset_days),
         }
 
@@ -105,16 +107,14 @@ class Platform:
 
     def mails_of(self, address: str) -> list[EmailMessage]:
         """Everything in somebody's mailbox, over IMAP, oldest first; empty while the mailbox does not exist."""
+        box = MailBoxUnencrypted("127.0.0.1", self.imap_port, timeout=20)
         try:
-            with self._mailbox(address) as box:
-                return [message.obj for message in box.fetch(mark_seen=False)]
-        except Exception as unknown:  # the embedded server makes a mailbox at its first mail
-            if "login" in str(unknown).lower() or "credentials" in str(unknown).lower() or "LOGIN" in repr(unknown):
-                return []
-            raise
-
-    def _mailbox(self, address: str) -> BaseMailBox:
-        return MailBoxUnencrypted("127.0.0.1", self.imap_port).login(address, PASSWORD)
+            box.login(address, PASSWORD)
+            return [message.obj for message in box.fetch(mark_seen=False)]
+        except MailboxLoginError:  # the embedded server makes a mailbox at its first mail
+            return []
+        finally:
+            box.client.shutdown()
 
     def wait_for_mail(self, address: str, subject: str, *, seconds: float = 30) -> EmailMessage:
         """The newest mail to an address whose subject contains a text, once it has arrived."""
@@ -126,6 +126,17 @@ class Platform:
 
         self.wait_until(arrived, seconds=seconds)
         return _modern(found[-1])
+
+    def wait_for_mail_with(self, address: str, text: str, *, seconds: float = 30) -> EmailMessage:
+        """The newest mail to an address whose text contains a text, once it has arrived."""
+        found: list[EmailMessage] = []
+
+        def arrived() -> bool:
+            found[:] = [mail for mail in map(_modern, self.mails_of(address)) if text in text_of(mail)]
+            return bool(found)
+
+        self.wait_until(arrived, seconds=seconds)
+        return found[-1]
 
     @staticmethod
     def wait_until(holds: Callable[[], bool], *, seconds: float) -> None:
