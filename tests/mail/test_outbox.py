@@ -79,12 +79,22 @@ def test_when_the_school_pays_both_hear_of_it_and_one_address_gets_one_mail(data
         an_account(db, person, "an@school.example")
         an_account(db, school, "secretariaat@school.example")
         enrolment = an_enrolment(db, a_course(db), person, school)
-        assert len(mail.queue(db, "enrolment-confirmed", dedupe="enrolment:1", enrolment=enrolment)) == 2
+        assert (
+            len(
+                mail.queue(
+                    db, "enrolment-confirmed", dedupe="enrolment:1", enrolment=enrolment, facts={"cancel_terms": ""}
+                )
+            )
+            == 2
+        )
         director, small_school = a_person(db, "Bo", "Claes"), an_institution(db, "School De Pluim")
         an_account(db, director, "pluim@school.example")
         an_account(db, small_school, "pluim@school.example")
         both = an_enrolment(db, a_course(db), director, small_school)
-        assert len(mail.queue(db, "enrolment-confirmed", dedupe="enrolment:2", enrolment=both)) == 1
+        assert (
+            len(mail.queue(db, "enrolment-confirmed", dedupe="enrolment:2", enrolment=both, facts={"cancel_terms": ""}))
+            == 1
+        )
 
 
 def test_our_addresses_are_known_again_and_cannot_be_forged() -> None:
