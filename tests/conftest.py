@@ -5,8 +5,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,18 +19,13 @@ from core import clock
 from core.db import engine_for
 from core.rules import passwords
 from core.settings import settings
+from deploy import postgres
+from deploy.postgres import free_port
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # a Monday, 12:00 in Brussels
 BACKENDS = ("sqlite", "postgresql")
-
-
-def free_port() -> int:
-    """A TCP port on loopback that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
+__all__ = ["ROOT", "free_port"]
 
 
 def migrate(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,55 +62,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given.rstrip("/")
         return
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    if not binaries:
-        pytest.fail("PostgreSQL is missing: apt-get install postgresql, or set TEST_POSTGRES_URL")
-    # A socket path holds 107 characters at most, so the folder lies directly in the temporary folder.
-    folder = Path(subprocess.run(["mktemp", "-d"], check=True, capture_output=True, text=True).stdout.strip())
-    as_user: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    port = free_port()
-    data = folder / "data"
-    subprocess.run(
-        [*as_user, binaries[-1] / "initdb", "-D", data, "-A", "trust", "-U", "cno", "-E", "UTF8", "--no-locale"],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    server = subprocess.Popen(
-        [*as_user, binaries[-1] / "postgres", "-D", data, "-p", str(port), "-k", folder]
-        + [
-            part
-            for option in (
-                "listen_addresses=127.0.0.1",
-                "fsync=off",
-                "synchronous_commit=off",
-                "full_page_writes=off",
-                "max_connections=200",
-            )
-            for part in ("-c", option)
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-    )
-    address = f"postgresql://cno@127.0.0.1:{port}"
     try:
-        for _ in range(100):
-            try:
-                psycopg.connect(f"{address}/postgres").close()
-                break
-            except psycopg.OperationalError:
-                time.sleep(0.1)
-        else:
-            pytest.fail("PostgreSQL did not start")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        shutil.rmtree(folder, ignore_errors=True)
+        with postgres.running() as address:
+            yield address
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing))
 
 
 def on_server(address: str, statement: str) -> None:

@@ -10,7 +10,7 @@ from core.queries.accounts import SignedIn
 from core.services import sign_ins
 from core.vocabulary import VISITOR, Actor, Role
 from pages.http.session import COOKIE
-from pages.shared import signing
+from pages.shared import cards, signing, site
 
 _RUN = "_signed_in"
 
@@ -30,7 +30,8 @@ def lookup() -> SignedIn | None:
             found = sign_ins.still_stands(db, identity)
         else:
             secret = st.context.cookies.get(COOKIE)
-            found = sign_ins.by_cookie(db, secret) if secret and not st.session_state.get(signing.SIGNED_OUT) else None
+            has_cookie = isinstance(secret, str) and not st.session_state.get(signing.SIGNED_OUT)
+            found = sign_ins.by_cookie(db, secret) if has_cookie else None
     if found is None:
         if identity is not None:
             signing.forget()
@@ -43,8 +44,9 @@ def lookup() -> SignedIn | None:
 
 
 def actor() -> Actor:
-    """On whose behalf an action happens, looked up afresh."""
+    """On whose behalf an action happens, looked up afresh; what it answers is said in that account's language."""
     found = lookup()
+    signing.speak(found.language if found else None)
     return found.actor if found else VISITOR
 
 
@@ -64,14 +66,22 @@ def require(*roles: Role) -> SignedIn:
 
 def _turn_away(found: SignedIn | None, roles: tuple[Role, ...]) -> NoReturn:
     if found is None:
-        st.title(_("Sign in"))
+        st.title(_("Sign in"), anchor=False)
         st.info(_("You must sign in to see this page."), icon=":material/lock:")
         signing.forms(roles)
     else:
-        st.title(_("This page is for another kind of account"))
-        st.info(
-            _("You are signed in as {name}. Sign out first to use another account.").format(name=found.name),
-            icon=":material/lock:",
-        )
-        st.button(_("Sign out"), key="sign_out_here", on_click=signing.sign_out, icon=":material/logout:")
+        wrong_account(found)
     st.stop()
+
+
+def wrong_account(found: SignedIn) -> None:
+    """Who is signed in cannot go on here; the ways out."""
+    st.title(_("This page is for another kind of account"), anchor=False)
+    st.info(
+        _("You are signed in as {name}. Sign out first to use another account.").format(name=cards.plain(found.name)),
+        icon=":material/lock:",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        home = site.HOME[found.role]
+        st.button(_("Sign out"), key="sign_out_here", on_click=signing.sign_out, icon=":material/logout:")
+        st.page_link(home.file, label=_(home.title), icon=home.icon)

@@ -11,7 +11,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.conftest import Platform, link_in, picture, settled
+from tests.journeys.conftest import picture, settled
+from tests.journeys.platform import Platform, link_in
 
 ME = "noor.verhelst@example.org"
 PASSWORD = "zeven gele fietsen"

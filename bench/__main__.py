@@ -1,0 +1,47 @@
+"""`python -m bench [services|pages|platform]…`: measure, print a table, write bench/results/latest.json."""
+
+import json
+import platform as machine
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from bench import pages, platform, services
+from bench.ground import ROOT, Figure
+from core import clock
+
+PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "services": services.figures,
+    "pages": pages.figures,
+    "platform": platform.figures,
+}
+RESULT = Path(__file__).parent / "results" / "latest.json"
+
+
+def _commit() -> str:
+    done = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()
+
+
+def main() -> int:
+    """Measure what is asked for; everything without arguments."""
+    chosen = [part for part in PARTS if part in sys.argv[1:]] or list(PARTS)
+    known = json.loads(RESULT.read_text(encoding="utf-8"))["parts"] if RESULT.exists() else {}
+    for part in chosen:
+        found = []
+        for figure in PARTS[part]():
+            found.append(asdict(figure))
+            print(f"{figure.name:<48} {figure.value:>10.2f} {figure.unit:<14} {figure.aim}", flush=True)
+        known[part] = {"measured_on": clock.today().isoformat(), "commit": _commit(), "figures": found}
+    RESULT.parent.mkdir(exist_ok=True)
+    result = {"python": machine.python_version(), "parts": known}
+    RESULT.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

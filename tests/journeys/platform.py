@@ -1,0 +1,162 @@
+"""A whole platform as a visitor meets it: its own database, mail server, bot and web server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from smtplib import SMTP
+from urllib.error import URLError
+
+from imap_tools import MailBoxUnencrypted
+from imap_tools.errors import MailboxLoginError
+
+from tests.conftest import ROOT, free_port
+
+PASSWORD = "demo"
+
+
+@dataclass
+class Platform:
+    """The processes `make run` starts, on ports of their own; `clock_offset_days` moves the clock at the next start."""
+
+    folder: Path
+    web_port: int = field(default_factory=free_port)
+    imap_port: int = field(default_factory=free_port)
+    smtp_port: int = field(default_factory=free_port)
+    clock_offset_days: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "ENVIRONMENT": "demo",
+            "DATABASE_URL": f"sqlite:///{self.folder}/cno.sqlite3",
+            "MATERIAL_URL": f"file://{self.folder}/material",
+            "PUBLIC_URL": self.url,
+            "WEB_PORT": str(self.web_port),
+            "IMAP_PORT": str(self.imap_port),
+            "SMTP_PORT": str(self.smtp_port),
+            "DAY_STARTS_AT_HOUR": "0",
+            "OUTBOX_POLL_SECONDS": "0.1",
+            "CLOCK_OFFSET_DAYS": str(self.clock_offset_days),
+        }
+
+    def start(self) -> None:
+        log = (self.folder / "platform.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        log.close()
+        self.wait_until(self._answers, seconds=90)
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log()
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:  # noqa: S310 - loopback
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def stop(self) -> int:
+        """End the platform as Ctrl-C does; returns its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(timeout=20)
+        finally:
+            if self.process.poll() is None:
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def move_clock(self, days: int) -> None:
+        """Stop, and start again with the clock that many days further on."""
+        assert self.stop() == 0, self.log()
+        self.clock_offset_days += days
+        self.start()
+
+    def log(self) -> str:
+        return (self.folder / "platform.log").read_text(errors="replace")[-6000:]
+
+    def send(self, sender: str, subject: str, text: str, to: str = "cno@cno.example") -> None:
+        """A mail by a plain SMTP client."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+        mail["Message-ID"] = f"<{time.monotonic_ns()}@journey.example>"
+        mail.set_content(text)
+        with SMTP("127.0.0.1", self.smtp_port, timeout=20) as smtp:
+            smtp.send_message(mail)
+
+    def mails_of(self, address: str) -> list[EmailMessage]:
+        """Everything in somebody's mailbox, over IMAP, oldest first; empty while the mailbox does not exist."""
+        box = MailBoxUnencrypted("127.0.0.1", self.imap_port, timeout=20)
+        try:
+            box.login(address, PASSWORD)
+            return [message.obj for message in box.fetch(mark_seen=False)]
+        except MailboxLoginError:  # the embedded server makes a mailbox at its first mail
+            return []
+        finally:
+            box.client.shutdown()
+
+    def wait_for_mail(self, address: str, subject: str, *, seconds: float = 30) -> EmailMessage:
+        """The newest mail to an address whose subject contains a text, once it has arrived."""
+        found: list[EmailMessage] = []
+
+        def arrived() -> bool:
+            found[:] = [mail for mail in self.mails_of(address) if subject in str(_modern(mail)["Subject"])]
+            return bool(found)
+
+        self.wait_until(arrived, seconds=seconds)
+        return _modern(found[-1])
+
+    def wait_for_mail_with(self, address: str, text: str, *, seconds: float = 30) -> EmailMessage:
+        """The newest mail to an address whose text contains a text, once it has arrived."""
+        found: list[EmailMessage] = []
+
+        def arrived() -> bool:
+            found[:] = [mail for mail in map(_modern, self.mails_of(address)) if text in text_of(mail)]
+            return bool(found)
+
+        self.wait_until(arrived, seconds=seconds)
+        return found[-1]
+
+    @staticmethod
+    def wait_until(holds: Callable[[], bool], *, seconds: float, pause: float = 0.2) -> None:
+        until = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < until, f"not within {seconds} s"
+            time.sleep(pause)
+
+
+def _modern(mail: EmailMessage) -> EmailMessage:
+    import email
+
+    return email.message_from_bytes(mail.as_bytes(), policy=default)  # type: ignore[return-value]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The readable text of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def link_in(mail: EmailMessage, part: str) -> str:
+    """The first link in a mail that contains a text."""
+    words = text_of(mail).split()
+    return next(word for word in words if word.startswith("http") and part in word)
