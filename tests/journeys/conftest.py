@@ -62,3 +62,13 @@ def picture(page: Page, name: str) -> None:
         page.wait_for_timeout(600)
         page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+
+def has_cookie(page: Page) -> None:
+    """Wait until the browser has fetched its cookie, which takes a moment after signing in."""
+    expect(page.get_by_role("button", name="Afmelden")).to_be_visible()
+    for _ in range(100):
+        if any(cookie["name"] == "cno_sign_in" for cookie in page.context.cookies()):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("no cookie came")

@@ -93,11 +93,13 @@ class Platform:
     def log(self) -> str:
         return (self.folder / "platform.log").read_text(errors="replace")[-6000:]
 
-    def send(self, sender: str, subject: str, text: str, to: str = "cno@cno.example") -> None:
+    def send(self, sender: str, subject: str, text: str, *, to: str = "cno@cno.example", in_reply_to: str = "") -> None:
         """A mail by a plain SMTP client."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = sender, to, subject
         mail["Message-ID"] = f"<{time.monotonic_ns()}@journey.example>"
+        if in_reply_to:
+            mail["In-Reply-To"] = in_reply_to
         mail.set_content(text)
         with SMTP("127.0.0.1", self.smtp_port, timeout=20) as smtp:
             smtp.send_message(mail)

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.conftest import picture, settled
+from tests.journeys.conftest import has_cookie, picture, settled
 from tests.journeys.platform import Platform, link_in
 
 ME = "noor.verhelst@example.org"
@@ -80,9 +80,7 @@ def test_2_sign_in_and_stay_signed_in(platform: Platform, page: Page, me: Browse
     picture(page, "aanmelden")
     form.get_by_label("Wachtwoord").fill(PASSWORD)
     form.get_by_role("button", name="Aanmelden").click()
-    expect(page.get_by_role("button", name="Afmelden")).to_be_visible()
-    page.wait_for_function("window.cnoTicket !== undefined")
-    page.wait_for_timeout(500)
+    has_cookie(page)
     (cookie,) = [cookie for cookie in me.cookies() if cookie["name"] == "cno_sign_in"]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
     page.reload()

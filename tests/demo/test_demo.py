@@ -1,0 +1,89 @@
+"""The demo data: every situation a visitor should meet on the first day (`sample-data.md` §8)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import exists, func, select
+
+from core import clock, demo, jobs
+from core.db import read, write
+from core.models import (
+    Account,
+    Certificate,
+    Course,
+    Enrolment,
+    FormerAddress,
+    Institution,
+    IntentSetting,
+    Material,
+    Note,
+    NoteFile,
+    Person,
+)
+from core.queries import billing, enrolments
+from core.services import sign_ins
+from core.settings import settings
+from core.vocabulary import (
+    SEATED,
+    CertificateStatus,
+    EnrolmentStatus,
+    IntentMode,
+    OutgoingState,
+    PayerPolicy,
+    Role,
+)
+from pages.shared.signing import check
+from tests.builders import acting, queued
+
+
+def test_the_first_day_of_the_demo(sqlite_database: str) -> None:
+    demo.fill()
+    with pytest.raises(demo.NotEmpty):
+        demo.fill()
+    today = clock.today()
+    with read() as db:
+        count = {
+            table: db.scalar(select(func.count()).select_from(table)) for table in (Person, Institution, Course, Note)
+        }
+        assert (count[Person], count[Institution]) == (600, 60)
+        assert count[Course] >= 40
+        account = db.scalars(select(Account).where(Account.email == demo.PERSON_ADDRESS)).one()
+        mine = enrolments.own_enrolments(db, acting(account))
+        assert any(row.is_coming and row.status is EnrolmentStatus.CONFIRMED for row in mine)
+        assert any(row.has_certificate for row in mine)
+        assert any(row.certificate_from and row.certificate_from <= today for row in mine)
+        due = billing.unbilled_enrolments(db, today - timedelta(days=settings().debit_note_after_days))
+        assert due, "a note is due today"
+        seats = (
+            select(func.count()).where(Enrolment.course_id == Course.id, Enrolment.status.in_(SEATED)).scalar_subquery()
+        )
+        assert db.scalar(select(exists().where(Course.first_day > today, seats >= Course.capacity)))
+        assert db.scalar(select(exists().where(Enrolment.status == EnrolmentStatus.OFFERED)))
+        assert db.scalar(select(exists().where(Enrolment.status == EnrolmentStatus.WAITLISTED)))
+        assert db.scalar(select(exists().where(Certificate.status == CertificateStatus.REPLACED)))
+        assert db.scalar(select(exists().where(Institution.payer_policy == PayerPolicy.FORBIDDEN)))
+        assert db.scalar(select(exists().where(FormerAddress.id.is_not(None))))
+        assert db.scalar(select(exists().where(Material.id.is_not(None))))
+        assert db.scalar(select(func.count()).select_from(NoteFile)) >= (count[Note] or 0)
+        assert {mail.state for mail in queued(db)} <= {OutgoingState.SENT, OutgoingState.PENDING}
+        assert set(db.scalars(select(IntentSetting.mode))) == {IntentMode.ON}
+        waiting = [mail for mail in queued(db) if mail.state is OutgoingState.PENDING]
+    for role, address in (
+        (Role.PERSON, demo.PERSON_ADDRESS),
+        (Role.INSTITUTION, demo.INSTITUTION_ADDRESS),
+        (Role.COORDINATOR, demo.COORDINATOR_ADDRESS),
+    ):
+        assert check(role, address, demo.PASSWORD) is not None
+        assert check(role, address, "een ander wachtwoord") is None
+    assert len(waiting) < 10, "a first start does not flood anybody"
+    assert jobs.run_due().failed == 0
+
+
+def test_one_seed_gives_one_demo(sqlite_database: str) -> None:
+    demo.fill(demo.Size(persons=200, institutions=20, courses=40))
+    with write() as db:
+        account_id = db.scalars(select(Account.id).where(Account.email == demo.PERSON_ADDRESS)).one()
+        assert sign_ins.start(db, account_id)
+        names = db.scalars(select(Person.last_name).order_by(Person.id)).all()
+    assert names[:2] == ["Peeters", "D'Hondt-Çelik"]
+    assert len(set(names)) > 20

@@ -1,0 +1,74 @@
+"""The mailbox by day: the bot answers at once, the rest reaches a coordinator, whose reply arrives in the thread."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.demo import COORDINATOR_ADDRESS, PASSWORD, PERSON_ADDRESS
+from tests.journeys.conftest import has_cookie, picture, settled
+from tests.journeys.platform import Platform, link_in, text_of
+
+ASKER = "bert@elders.example"
+
+
+@pytest.fixture
+def team(platform: Platform, page: Page) -> Page:
+    """A coordinator's browser."""
+    page.goto(f"{platform.url}/team")
+    form = page.get_by_test_id("stForm")
+    form.get_by_label("E-mailadres").fill(COORDINATOR_ADDRESS)
+    form.get_by_label("Wachtwoord").fill(PASSWORD)
+    form.get_by_role("button", name="Aanmelden").click()
+    has_cookie(page)
+    return page
+
+
+def test_1_a_forgotten_password_is_answered_at_once_and_the_link_works(platform: Platform, page: Page) -> None:
+    platform.send(PERSON_ADDRESS, "Help", "Dag, ik ben mijn wachtwoord vergeten. Groeten, An")
+    answer = platform.wait_for_mail(PERSON_ADDRESS, "Een nieuw wachtwoord kiezen")
+    assert answer["Auto-Submitted"] == "auto-replied"
+    link = platform.wait_for_mail(PERSON_ADDRESS, "Een nieuw wachtwoord voor uw CNO-account")
+    page.goto(link_in(link, "nieuw-wachtwoord"))
+    page.get_by_label("Nieuw wachtwoord", exact=True).fill("acht groene olifanten")
+    page.get_by_label("Nog een keer", exact=True).fill("acht groene olifanten")
+    page.get_by_role("button", name="Wachtwoord opslaan").click()
+    expect(page.get_by_text("Uw wachtwoord is gewijzigd").first).to_be_visible()
+    page.goto(link_in(link, "nieuw-wachtwoord"))
+    expect(page.get_by_text("niet meer geldig").first).to_be_visible()
+
+
+def test_2_another_question_waits_for_a_coordinator_whose_reply_arrives(platform: Platform, team: Page) -> None:
+    platform.send(ASKER, "Bus", "Dag, is er parking voor een bus met vijftig leerlingen? Groeten, Bert")
+    team.goto(f"{platform.url}/postvak")
+    expect(team.get_by_text("vijftig leerlingen").first).to_be_visible()
+    settled(team)
+    picture(team, "postvak")
+    team.get_by_label("Uw antwoord").fill("Dag Bert,\n\nJa, aan de overkant van de straat.")
+    team.get_by_role("button", name="Versturen en afsluiten").click()
+    expect(team.get_by_text("Uw antwoord is onderweg.").first).to_be_visible()
+    reply = platform.wait_for_mail(ASKER, "Re: Bus")
+    assert "aan de overkant" in text_of(reply)
+    assert reply["In-Reply-To"].endswith("@journey.example>")
+    assert reply["Auto-Submitted"] is None
+    assert len(platform.mails_of(ASKER)) == 1
+
+
+def test_3_an_answer_to_it_returns_to_its_conversation(platform: Platform, team: Page) -> None:
+    reply = platform.wait_for_mail(ASKER, "Re: Bus")
+    platform.send(ASKER, "Re: Bus", "Bedankt! En hoe laat gaat de poort open?", in_reply_to=reply["Message-ID"])
+    team.goto(f"{platform.url}/postvak")
+    expect(team.get_by_text("de poort").first).to_be_visible()
+    expect(team.get_by_text("aan de overkant").first).to_be_visible()
+
+
+def test_4_what_left_and_what_leaves_is_on_the_coordinators_page(platform: Platform, team: Page) -> None:
+    team.goto(f"{platform.url}/vandaag")
+    settled(team)
+    picture(team, "vandaag")
+    team.goto(f"{platform.url}/uitgaande-mail")
+    team.get_by_text("Verzonden", exact=True).first.click()
+    expect(team.get_by_text(ASKER).first).to_be_visible()
+    settled(team)
+    picture(team, "uitgaand")
+    team.get_by_text("Komende 14 dagen").first.click()
+    expect(team.get_by_text("vertrekken").first).to_be_visible()
+    assert "geheim" not in team.content()
