@@ -4,15 +4,15 @@ import logging
 
 import streamlit as st
 
-from core.i18n import _, set_language
+from core.i18n import _
 from core.settings import settings
-from core.vocabulary import Language, Role
+from core.vocabulary import Role
 from pages.shared import access, feedback, header, signing, site
 
 st.set_page_config(page_title="CNO", page_icon="pages/static/icon.png", layout="wide")
 
 signed_in = access.refresh()
-set_language(st.session_state.get(signing.LANGUAGE) or (signed_in.language if signed_in else Language.DUTCH))
+signing.speak(signed_in.language if signed_in else None)
 role = signed_in.role if signed_in else None
 
 pages = {
@@ -33,7 +33,7 @@ with st.container(horizontal_alignment="center"), st.container(width=1140):
     header.draw(signed_in, pages)
     feedback.show_flash()
     content = st.container()
-    header.footer()  # before the page, which may end early
+    header.footer(pages)  # before the page, which may end early
     with content:
         try:
             page.run()

@@ -65,6 +65,7 @@ with names:
             key=f"open_{row.thread_id}",
             width="stretch",
             type="primary" if row.thread_id == chosen else "secondary",
+            wrap=True,
             on_click=st.session_state.__setitem__,
             args=("thread", row.thread_id),
         )
@@ -77,11 +78,11 @@ with conversation:
     st.session_state["thread"] = shown.thread_id
     conversations.draw(shown)
     if shown.state is ThreadState.OPEN:
-        st.text_area(_("Your answer"), key="reply_text", height=180, placeholder=_("Dear …"))
-        refusal("reply", "text")
-        refusal("reply")
-        with st.container(horizontal=True):
-            st.button(
+        with st.form("reply_form", border=False, enter_to_submit=False):
+            st.text_area(_("Your answer"), key="reply_text", height=180, placeholder=_("Dear …"))
+            refusal("reply", "text")
+            refusal("reply")
+            st.form_submit_button(
                 _("Send and close"),
                 key="send_reply",
                 type="primary",
@@ -90,14 +91,15 @@ with conversation:
                 args=("reply", reply),
                 kwargs={"done": _("Your answer is on its way."), "then": after_reply},
             )
-            st.button(
-                _("Close without answer"),
-                key=f"close_{shown.thread_id}",
-                icon=":material/done:",
-                on_click=attempt,
-                args=("reply", lambda db, actor: services.close(db, actor, shown.thread_id)),
-                kwargs={"done": _("The conversation is closed.")},
-            )
+        refusal("close")
+        st.button(
+            _("Close without answer"),
+            key=f"close_{shown.thread_id}",
+            icon=":material/done:",
+            on_click=attempt,
+            args=("close", lambda db, actor: services.close(db, actor, shown.thread_id)),
+            kwargs={"done": _("The conversation is closed.")},
+        )
     else:
         refusal("reopen")
         st.button(

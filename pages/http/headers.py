@@ -27,7 +27,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 #: Pages that search engines must not list (`billing.md` §11).
-UNLISTED = ("/attest", "/bevestigen", "/nieuw-wachtwoord", "/download", "/team")
+UNLISTED = ("/attest", "/bevestigen", "/nieuw-wachtwoord", "/download", "/team", "/niet-gevonden")
 
 
 class SecurityHeaders:

@@ -17,18 +17,15 @@ with read() as db:
 coming = sorted((row for row in rows if row.is_coming), key=lambda row: (row.first_day is None, row.first_day))
 
 st.title(cards.plain(own.name), anchor=False)
-with st.container(border=True):
-    st.markdown(
-        f":material/location_on: {cards.plain(', '.join(filter(None, (own.street, f'{own.postcode} {own.city}'))))}"
-    )
+with st.container(border=True, gap="xsmall"):
+    st.markdown(f":material/location_on: {cards.plain(cards.address(own.street, own.postcode, own.city))}")
     if own.number:
         st.markdown(f":material/tag: {_('Institution number {number}').format(number=own.number)}")
     st.markdown(f":material/group: {ngettext('{count} linked colleague', '{count} linked colleagues', own.persons)}")
     st.markdown(f":material/account_balance_wallet: {label(own.payer_policy)}")
     if own.billing_email:
-        st.markdown(
-            f":material/receipt_long: {_('Debit and credit notes go to {address}').format(address=own.billing_email)}"
-        )
+        notes_go_to = _("Debit and credit notes go to {address}").format(address=cards.mail_link(own.billing_email))
+        st.markdown(f":material/receipt_long: {notes_go_to}")
 st.subheader(_("Coming courses that you pay for"), anchor=False)
 if not coming:
     st.info(_("No coming courses. Colleagues who name you as payer appear here."), icon=":material/event_available:")
@@ -45,4 +42,5 @@ for row in coming:
                 else ""
             )
         )
+st.subheader(_("Your account"), anchor=False)
 own_account.section(signed_in)

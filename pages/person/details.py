@@ -8,7 +8,7 @@ from core.labels import label
 from core.queries import persons
 from core.services.persons import Details, change_details
 from core.vocabulary import Actor, JobFunction, Level, Role, Subject
-from pages.shared import own_account, own_institutions
+from pages.shared import forms, own_account, own_institutions
 from pages.shared.access import require
 from pages.shared.feedback import attempt, refusal
 
@@ -43,44 +43,46 @@ with st.container(border=True):
     st.subheader(_("Personal data"), anchor=False)
     first, second = st.columns(2)
     with first:
-        st.text_input(_("First name"), own.first_name, key="first_name", autocomplete="given-name", max_chars=100)
+        forms.text(_("First name"), own.first_name, key="first_name", autocomplete="given-name", longest=100)
         refusal("details", "first_name")
-        st.text_input(_("Street and number"), own.street, key="street", autocomplete="street-address", max_chars=200)
-        st.text_input(
-            _("Telephone"),
-            own.phone,
-            key="phone",
-            type="phone",
-            placeholder="0470 00 00 00",
-            autocomplete="tel",
-            max_chars=40,
-        )
     with second:
-        st.text_input(_("Last name"), own.last_name, key="last_name", autocomplete="family-name", max_chars=100)
+        forms.text(_("Last name"), own.last_name, key="last_name", autocomplete="family-name", longest=100)
         refusal("details", "last_name")
-        postcode, city = st.columns([1, 2])
-        postcode.text_input(_("Postcode"), own.postcode, key="postcode", autocomplete="postal-code", max_chars=12)
-        city.text_input(_("Town"), own.city, key="city", autocomplete="address-level2", max_chars=100)
-        functions = list(JobFunction)
-        st.selectbox(
-            _("Function"),
-            functions,
-            index=functions.index(own.function) if own.function else None,
-            format_func=label,
-            key="function",
-            placeholder=_("Choose your function"),
-        )
-    first.multiselect(
-        _("Levels"), list(Level), own.levels, format_func=label, key="levels", placeholder=_("Choose one or more")
-    )
-    second.multiselect(
-        _("Subjects"),
-        list(Subject),
-        own.subjects,
+    street, postcode, city = st.columns([3, 1, 2])
+    with street:
+        forms.text(_("Street and number"), own.street, key="street", autocomplete="street-address", longest=200)
+    with postcode:
+        forms.text(_("Postcode"), own.postcode, key="postcode", autocomplete="postal-code", longest=12)
+    with city:
+        forms.text(_("Town"), own.city, key="city", autocomplete="address-level2", longest=100)
+    first, second = st.columns(2)
+    with first:
+        forms.phone(_("Telephone"), own.phone, key="phone")
+    functions = list(JobFunction)
+    second.selectbox(
+        _("Function"),
+        functions,
+        index=functions.index(own.function) if own.function else None,
         format_func=label,
-        key="subjects",
-        placeholder=_("Choose one or more"),
+        key="function",
+        placeholder=_("Choose your function"),
+        on_change="ignore",
     )
+    for name, members, chosen, key in (
+        (_("Levels"), Level, own.levels, "levels"),
+        (_("Subjects"), Subject, own.subjects, "subjects"),
+    ):
+        st.multiselect(
+            name,
+            list(members),
+            chosen,
+            format_func=label,
+            key=key,
+            placeholder=_("Choose one or more"),
+            select_all=False,
+            wrap=True,
+            on_change="ignore",
+        )
     refusal("details")
     st.button(
         _("Save"),

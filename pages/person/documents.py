@@ -49,9 +49,8 @@ for note in notes:
             )
             st.caption(f"{cards.plain(note.course_title)} · {short_day(note.issued_on)}{due}")
             if note.is_copy:
-                st.badge(
-                    _("Copy – paid by {name}").format(name=note.payer_name), icon=":material/apartment:", color="gray"
-                )
+                paid_by = _("Copy – paid by {name}").format(name=cards.plain(note.payer_name))
+                st.caption(f":material/apartment: {paid_by}")
         if note.has_file:
             st.link_button(
                 _("Download"), f"/download/note/{note.note_id}", key=f"note_{note.note_id}", icon=":material/download:"

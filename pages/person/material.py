@@ -15,6 +15,14 @@ signed_in = require(Role.PERSON)
 with read() as db:
     rows = material.material_of(db, signed_in.actor)
 
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    if count < 1_000_000:
+        return _("{size} kB").format(size=number(max(1, round(count / 1e3))))
+    return _("{size} MB").format(size=number(round(count / 1e6, 1)))
+
+
 st.title(_("Course material"), anchor=False)
 if not rows:
     st.info(
@@ -23,14 +31,13 @@ if not rows:
     )
 for _course, files in groupby(rows, key=lambda row: row.course_id):
     listed = list(files)
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{cards.plain(listed[0].course_title)}**")
         if listed[0].first_day:
             st.caption(day(listed[0].first_day))
         for row in listed:
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                size = _("{size} MB").format(size=number(round(max(row.size / 1e6, 0.1), 1)))
-                st.markdown(f":material/draft: {cards.plain(row.title)} · {size}")
+                st.markdown(f":material/draft: {cards.plain(row.title)} · {size(row.size)}", width="content")
                 st.link_button(
                     _("Download"),
                     f"/download/material/{row.material_id}",

@@ -27,7 +27,7 @@ def act(db: Db, actor: Actor) -> str:
             return _("Your address is confirmed. You can enrol now.")
         case TokenPurpose.CHANGE_ADDRESS:
             address = addresses.confirm_change(db, actor, secret)
-            return _("From now on you sign in with {address}.").format(address=address)
+            return _("From now on you sign in with {address}.").format(address=cards.plain(address))
         case TokenPurpose.UNDO_AFFILIATION:
             affiliations.undo_by_link(db, actor, secret)
             return _("The link has been undone. The person is told by mail.")

@@ -11,7 +11,7 @@ from core.services import accounts
 from core.services.accounts import Creation, NewPerson
 from core.settings import settings
 from core.vocabulary import Actor
-from pages.shared import creating
+from pages.shared import creating, forms
 from pages.shared.access import public
 from pages.shared.feedback import attempt, refusal
 
@@ -35,6 +35,12 @@ st.info(
 st.page_link("public/new_password.py", label=_("New password"), icon=":material/key:")
 
 
+def _year(text: str) -> int | None:
+    """A year as it was typed; 0, which is refused, for anything that is no year."""
+    tidy = text.strip()
+    return None if not tidy else int(tidy) if tidy.isascii() and tidy.isdigit() else 0
+
+
 def create(db: Db, actor: Actor) -> Creation:
     """Make the account from the form."""
     state = st.session_state
@@ -46,7 +52,7 @@ def create(db: Db, actor: Actor) -> Creation:
             last_name=state["new_last_name"],
             email=state["new_email"],
             password=state["new_password"],
-            birth_year=state["new_birth_year"],
+            birth_year=_year(state["new_birth_year"]),
             phone=state["new_phone"],
             institution_id=state.get("new_school"),
             language=language(),
@@ -57,37 +63,30 @@ def create(db: Db, actor: Actor) -> Creation:
 with st.container(border=True, width=720):
     first, second = st.columns(2)
     with first:
-        st.text_input(_("First name"), key="new_first_name", autocomplete="given-name", max_chars=100)
+        forms.text(_("First name"), key="new_first_name", autocomplete="given-name", longest=100)
         refusal("create", "first_name")
-        st.text_input(
-            _("E-mail address"), key="new_email", type="email", placeholder=_("name@example.com"), autocomplete="email"
-        )
+    with second:
+        forms.text(_("Last name"), key="new_last_name", autocomplete="family-name", longest=100)
+        refusal("create", "last_name")
+    first, second = st.columns(2)
+    with first:
+        forms.email(_("E-mail address"), key="new_email")
         refusal("create", "email")
-        st.number_input(_("Year of birth (optional)"), key="new_birth_year", value=None, step=1, format="%d")
+    with second:
+        forms.new_password(_("Password"), key="new_password")
+        refusal("create", "password")
+    first, second = st.columns(2)
+    with first:
+        forms.text(_("Year of birth (optional)"), key="new_birth_year", longest=4, autocomplete="bday-year")
         refusal("create", "birth_year")
     with second:
-        st.text_input(_("Last name"), key="new_last_name", autocomplete="family-name", max_chars=100)
-        refusal("create", "last_name")
-        st.text_input(
-            _("Password"),
-            key="new_password",
-            type="password",
-            live=True,  # its own eye takes the focus on Tab, and what was typed would not be sent
-            autocomplete="new-password",
-            help=_("At least {least} characters.").format(least=settings().password_min_length),
-        )
-        refusal("create", "password")
-        st.text_input(
-            _("Telephone (optional)"),
-            key="new_phone",
-            type="phone",
-            placeholder="0470 00 00 00",
-            autocomplete="tel",
-            max_chars=40,
-        )
-    placeholder = _("Name, town or number")
+        forms.phone(_("Telephone (optional)"), key="new_phone")
     sought = st.text_input(
-        _("Your school (optional)"), key="search_school", type="search", live=True, placeholder=placeholder
+        _("Your school (optional)"),
+        key="search_school",
+        type="search",
+        live=True,
+        placeholder=_("Name, town or number"),
     )
     with read() as db:
         hits = institutions.search(db, sought or "", limit=8)

@@ -14,7 +14,7 @@ from core.rules.enrolment import Offering, check_open, check_person
 from core.services import enrolments as services
 from core.services.enrolments import EnrolmentResult
 from core.vocabulary import Actor, EnrolmentStatus, Role
-from pages.shared import cards, enrolling
+from pages.shared import cards, enrolling, forms
 from pages.shared.access import require
 from pages.shared.feedback import attempt, refusal
 
@@ -46,7 +46,7 @@ try:
     check_open(offering, clock.today())
     check_person(signed_in.name, is_confirmed=signed_in.is_confirmed, is_enrolled=mine is not None)
 except DomainError as refused:
-    st.warning(say(refused), icon=":material/block:")
+    st.warning(cards.plain(say(refused)), icon=":material/block:")
     st.page_link("person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
     st.stop()
 
@@ -56,7 +56,7 @@ if waits:
 enrolling.data_check(details, signed_in.email)
 payer_id = enrolling.payer(payers)
 if payer_id:
-    st.text_input(_("Reference of your school (optional)"), key="billing_reference", max_chars=100)
+    forms.text(_("Reference of your school (optional)"), key="billing_reference", longest=100)
 enrolling.agreement(course, waits=waits)
 
 

@@ -6,14 +6,21 @@ import streamlit as st
 
 from core.db import Db, read
 from core.errors import DomainError
-from core.i18n import _, say
+from core.i18n import N_, _, say
 from core.queries.accounts import address_of_link
 from core.services import accounts
 from core.settings import settings
 from core.vocabulary import Actor, Role, TokenPurpose
-from pages.shared import cards, signing, site
+from pages.shared import cards, forms, signing, site
 from pages.shared.access import public
-from pages.shared.feedback import attempt, refusal, refuse
+from pages.shared.feedback import attempt, refusal
+
+
+class PasswordsDiffer(DomainError):
+    """The password and its repetition are not the same."""
+
+    message = N_("The two passwords are not the same.")
+
 
 signed_in = public()
 st.title(_("New password"), anchor=False)
@@ -32,16 +39,11 @@ def ask(db: Db, actor: Actor) -> bool:
     )
 
 
-def choose() -> None:
-    """Set the password when both boxes agree."""
+def choose(db: Db, actor: Actor) -> Role:
+    """Set the password when both boxes agree. Raises PasswordsDiffer."""
     if st.session_state["chosen_password"] != st.session_state["chosen_again"]:
-        refuse("choose", _("The two passwords are not the same."), "again")
-        return
-    attempt(
-        "choose",
-        lambda db, actor: accounts.set_new_password(db, actor, secret, st.session_state["chosen_password"]),
-        then=partial(st.session_state.__setitem__, "password_set"),
-    )
+        raise PasswordsDiffer(field="again")
+    return accounts.set_new_password(db, actor, secret, st.session_state["chosen_password"])
 
 
 if st.session_state.get("password_set"):
@@ -57,25 +59,27 @@ if secret:
             st.error(say(refused), icon=":material/link_off:")
             st.page_link("public/new_password.py", label=_("Ask for a new link"), icon=":material/refresh:")
         else:
-            st.success(_("You are signed in as {name}.").format(name=signed_in.name), icon=":material/check_circle:")
+            name = cards.plain(signed_in.name)
+            st.success(_("You are signed in as {name}.").format(name=name), icon=":material/check_circle:")
             home = site.HOME[signed_in.role]
             st.page_link(home.file, label=_(home.title), icon=home.icon)
         st.stop()
-    with st.container(border=True, width=480):
+    with st.container(border=True, width=signing.ONE_FORM):
         st.markdown(_("Choose a new password for **{address}**.").format(address=cards.plain(address)))
-        st.text_input(
-            _("New password"),
-            key="chosen_password",
-            type="password",
-            live=True,  # its own eye takes the focus on Tab, and what was typed would not be sent
-            autocomplete="new-password",
-            help=_("At least {least} characters.").format(least=settings().password_min_length),
-        )
+        forms.new_password(_("New password"), key="chosen_password")
         refusal("choose", "password")
-        st.text_input(_("Once more"), key="chosen_again", type="password", live=True, autocomplete="new-password")
+        forms.new_password(_("Once more"), key="chosen_again", hint=False)
         refusal("choose", "again")
         refusal("choose")
-        st.button(_("Save the password"), key="choose_password", type="primary", on_click=choose)
+        st.button(
+            _("Save the password"),
+            key="choose_password",
+            type="primary",
+            icon=":material/save:",
+            on_click=attempt,
+            args=("choose", choose),
+            kwargs={"then": partial(st.session_state.__setitem__, "password_set")},
+        )
     st.stop()
 if st.session_state.get("password_asked"):
     st.success(
@@ -90,7 +94,8 @@ if st.session_state.get("password_asked"):
         )
     )
     st.stop()
-with st.container(border=True, width=480):
+st.markdown(_("Fill in your address. A mail with a link to choose a new password leaves at once."))
+with st.container(border=True, width=signing.ONE_FORM):
     asked = str(st.query_params.get("soort") or "")
     roles = list(ROLES) if asked == Role.COORDINATOR else [Role.PERSON, Role.INSTITUTION]
     st.radio(
@@ -101,16 +106,10 @@ with st.container(border=True, width=480):
         key="password_role",
         horizontal=True,
     )
-    st.text_input(
-        _("E-mail address"),
-        key="password_email",
-        type="email",
-        placeholder=_("name@example.com"),
-        autocomplete="username",
-    )
+    forms.email(_("E-mail address"), key="password_email", autocomplete="username")
     refusal("ask", "email")
     st.button(
-        _("Send me a link"),
+        _("New password"),
         key="ask_password",
         type="primary",
         icon=":material/send:",

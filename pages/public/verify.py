@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.db import read
 from core.documents.pdf import hours
-from core.i18n import _, day, short_day
+from core.i18n import _, day, number, short_day
 from core.labels import colour, icon, label
 from core.queries import certificates
 from core.rules.billing import printed_code
@@ -15,18 +15,25 @@ from pages.shared import cards
 from pages.shared.access import public
 
 public()
+CODE_SIGNS = 12
 st.title(_("Check a certificate"), anchor=False)
 st.markdown(_("Type the code that is printed on the certificate, or scan its QR code."))
-code = st.text_input(
-    _("Code"),
-    key="code",
-    bind="query-params",
-    placeholder="XXXX-XXXX-XXXX",
-    max_chars=20,
-    width=320,
-    autocomplete="off",
-)
-if not code:
+st.session_state.setdefault("code", str(st.query_params.get("code") or ""))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    code = st.text_input(
+        _("Code"),
+        key="code",
+        placeholder="XXXX-XXXX-XXXX",
+        max_chars=20,
+        width=320,
+        live=True,
+        autocomplete="off",
+    )
+    st.button(_("Check"), key="check_code", type="primary", icon=":material/verified:")
+typed = sum(sign.isalnum() for sign in code or "")
+if typed < CODE_SIGNS:
+    if typed:
+        st.caption(_("A code has {count} letters and digits.").format(count=number(CODE_SIGNS)))
     st.stop()
 tries = [at for at in st.session_state.get("checks", []) if time.monotonic() - at < 60]
 st.session_state["checks"] = [*tries, time.monotonic()]

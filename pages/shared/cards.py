@@ -1,8 +1,8 @@
 """How a course and an enrolment look, wherever they are shown."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 
 import streamlit as st
 
@@ -12,14 +12,28 @@ from core.money import euro
 from core.queries.course_details import CourseDetail, DayRow
 from core.queries.courses import CourseRow
 from core.rules.cancellation import Step
-from core.vocabulary import EnrolmentStatus
+from core.vocabulary import EnrolmentStatus, Level
+
+MANY_LEVELS = 6
+_JOINER = "\u2060"  # has no width; keeps Markdown from making a link of a bare address
 
 
 def plain(text: str) -> str:
     """User text in Markdown: its signs show as they are, nothing becomes a link, a picture or a formula."""
-    for sign in "\\`*_{}[]()#+-.!|<>~$:":
+    for sign in "\\&`*_{}[]()#+-.!|<>~$:":
         text = text.replace(sign, f"\\{sign}")
-    return text
+    return re.sub(r"(?i)(www|@|//)", lambda found: f"{_JOINER}{found[0]}{_JOINER}", " ".join(text.split()))
+
+
+def mail_link(address: str) -> str:
+    """An e-mail address to click on or to copy."""
+    return address if re.fullmatch(r"[\w.+-]+@[\w.-]+", address) else plain(address)
+
+
+def address(street: str, postcode: str, city: str) -> str:
+    """A postal address on one line; its street may be of several lines."""
+    lines = [line.strip() for line in street.splitlines() if line.strip()]
+    return ", ".join(filter(None, (*lines, f"{postcode} {city}".strip())))
 
 
 def price(cents: int) -> str:
@@ -39,7 +53,11 @@ def dates(first: date | None, last: date | None, days: int) -> str:
 def places_badge(left: int, waiting: int) -> None:
     """How many seats are left, in a colour."""
     if left <= 0:
-        text = _("Full, {count} waiting").format(count=number(waiting)) if waiting else _("Full")
+        text = (
+            ngettext("Full, {count} on the waiting list", "Full, {count} on the waiting list", waiting)
+            if waiting
+            else _("Full")
+        )
         st.badge(text, icon=":material/event_busy:", color="red")
     elif left <= 5:
         st.badge(ngettext("{count} place left", "{count} places left", left), icon=":material/bolt:", color="orange")
@@ -49,27 +67,40 @@ def places_badge(left: int, waiting: int) -> None:
         )
 
 
-def course(row: CourseRow, symbol: Callable[[StrEnum], str]) -> None:
+def levels_of(levels: Sequence[Level]) -> str:
+    """For which levels of education, as short as teachers say it: «KO, LO»."""
+    return _("All levels") if len(levels) > MANY_LEVELS else ", ".join(levels)
+
+
+def course(row: CourseRow) -> None:
     """A course as a card of the catalogue; the whole is one cell of a grid."""
     with st.container(border=True, height="stretch", gap="xsmall"):
-        if row.theme is not None:
-            st.caption(f"{symbol(row.theme)} {label(row.theme)}")
+        theme = f"{icon(row.theme)} {label(row.theme)}" if row.theme is not None else ""
+        st.caption(" · ".join(filter(None, (theme, levels_of(row.levels)))))
         st.markdown(f"#### {plain(row.title)}")
         if row.intro:
             st.markdown(plain(row.intro if len(row.intro) <= 140 else row.intro[:137].rstrip() + "…"))
         st.space("stretch")
         st.markdown(f":material/calendar_month: {dates(row.first_day, row.last_day, row.days)}")
-        place = _("Online") if row.is_online else plain(", ".join(filter(None, (row.place, row.city))))
-        st.markdown(f":material/{'videocam' if row.is_online else 'location_on'}: {place}")
+        st.markdown(where(row.place, row.city, is_online=row.is_online))
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{price(row.price_cents)}**", width="content")
             places_badge(row.places_left, row.waiting)
         st.page_link(
             "public/course.py",
-            label=_("View course"),
+            label=f":primary[**{_('View course')}**]",
             icon=":material/arrow_forward:",
             query_params={"id": row.address},
         )
+
+
+def where(*parts: str, is_online: bool) -> str:
+    """Where a course is held, with its symbol."""
+    return (
+        f":material/videocam: {_('Online')}"
+        if is_online
+        else f":material/location_on: {plain(', '.join(filter(None, parts)))}"
+    )
 
 
 def day_list(days: tuple[DayRow, ...], *, is_online: bool) -> None:
@@ -113,6 +144,5 @@ def summary(course: CourseDetail) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{plain(course.title)}**")
         st.markdown(f":material/calendar_month: {dates(course.first_day, course.last_day, len(course.days))}")
-        place = _("Online") if course.is_online else plain(", ".join(filter(None, (course.place, course.city))))
-        st.markdown(f":material/{'videocam' if course.is_online else 'location_on'}: {place}")
+        st.markdown(where(course.place, course.city, is_online=course.is_online))
         st.markdown(f":material/sell: **{price(course.price_cents)}**")

@@ -22,7 +22,7 @@ def row_text(row: ThreadRow) -> str:
 def draw(shown: Conversation) -> None:
     """A conversation, the oldest mail first."""
     st.subheader(cards.plain(shown.subject or _("(no subject)")), anchor=False)
-    st.caption(cards.plain(shown.address))
+    st.caption(cards.mail_link(shown.address))
     for index, mail in enumerate(shown.mails):
         with st.container(border=True, gap="xsmall"):
             _mail(mail, index)

@@ -25,7 +25,10 @@ def overlaps(found: Sequence[Meeting]) -> None:
     for other in found:
         st.warning(
             _("You already have «{title}» on {date} from {start} to {end}.").format(
-                title=other.title, date=weekday(other.held_on), start=hour(other.starts_at), end=hour(other.ends_at)
+                title=cards.plain(other.title),
+                date=weekday(other.held_on),
+                start=hour(other.starts_at),
+                end=hour(other.ends_at),
             ),
             icon=":material/event_repeat:",
         )
@@ -46,9 +49,9 @@ def data_check(own: OwnDetails, email: str) -> None:
     """The own data as documents will show them, and the way to mend them."""
     st.subheader(_("Are your details right?"), anchor=False)
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        address = ", ".join(filter(None, (own.street, f"{own.postcode} {own.city}".strip())))
-        facts = [f"**{cards.plain(f'{own.first_name} {own.last_name}')}**", cards.plain(email)]
-        facts += [cards.plain(text) for text in (address, own.phone) if text]
+        address = cards.address(own.street, own.postcode, own.city)
+        facts = [f"**{cards.plain(f'{own.first_name} {own.last_name}')}**"]
+        facts += [cards.plain(text) for text in (email, address, own.phone) if text]
         st.markdown("  \n".join(facts), width="content")
         st.page_link("person/details.py", label=_("Change my details"), icon=":material/edit:")
 
@@ -64,7 +67,7 @@ def payer(payers: Sequence[PossiblePayer]) -> int:
     )
     for each in payers:
         if each.refusal is not None:
-            st.caption(f":material/block: {say(each.refusal)}")
+            st.caption(f":material/block: {cards.plain(say(each.refusal))}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
             _("Is your school not in the list? Mark it first under «My details» → «Institutions I am attached to»."),

@@ -9,7 +9,7 @@ from core.db import Db, write
 from core.errors import DomainError
 from core.i18n import say
 from core.vocabulary import Actor
-from pages.shared import access
+from pages.shared import access, cards
 
 T = TypeVar("T")
 _FLASH = "_flash"
@@ -49,18 +49,7 @@ def refusal(place: str, field: str | None = None) -> None:
     """Show what was refused at this place: below the field at fault, or (without `field`) whatever has no field."""
     where, at_field, text = st.session_state.get(_REFUSED, (None, None, ""))
     if where == place and at_field == field:
-        st.error(text, icon=":material/error:")
-
-
-def refused_field(place: str) -> str | None:
-    """Which field the last refusal at this place was about."""
-    where, at_field, _text = st.session_state.get(_REFUSED, (None, None, ""))
-    return at_field if where == place else None
-
-
-def refuse(place: str, text: str, field: str | None = None) -> None:
-    """Callback's own refusal, for what the page itself can see is wrong (an empty box)."""
-    st.session_state[_REFUSED] = (place, field, text)
+        st.error(cards.plain(text), icon=":material/error:")
 
 
 def flash(text: str) -> None:

@@ -10,16 +10,18 @@ from core.queries.accounts import SignedIn
 from core.services import accounts
 from core.settings import settings
 from core.vocabulary import Language, Role
-from pages.shared import feedback, signing, site
+from pages.shared import cards, feedback, signing, site
+
+Pages = Mapping[site.Door, Page]
 
 
-def draw(signed_in: SignedIn | None, pages: Mapping[site.Door, Page]) -> None:
+def draw(signed_in: SignedIn | None, pages: Pages) -> None:
     """The first row of every page, and the tabs of the own portal below it."""
-    role = signed_in.role if signed_in else None
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-            st.page_link(pages[site.CATALOGUE], label=f"**CNO** · {_('Courses')}", icon=":material/school:")
-            st.page_link(pages[site.HELP], label=_("How does the website work?"), icon=":material/help:")
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xxsmall"):
+            st.image("pages/static/icon.png", width=34)
+            st.page_link(pages[site.CATALOGUE], label=f"**CNO** · {_('Courses')}", icon="")
+            st.page_link(pages[site.HELP], label=_("How does the website work?"), icon="")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             other = Language.ENGLISH if language() is Language.DUTCH else Language.DUTCH
             st.button(
@@ -41,13 +43,24 @@ def draw(signed_in: SignedIn | None, pages: Mapping[site.Door, Page]) -> None:
                 st.button(
                     _("Sign out"), key="sign_out", type="tertiary", icon=":material/logout:", on_click=signing.sign_out
                 )
-    if role in (Role.PERSON, Role.INSTITUTION):
-        with st.container(horizontal=True, gap="small", border=True):
-            for door, page in pages.items():
-                if door.audience is role:
-                    st.page_link(page, label=_(door.title), icon=door.icon)
-    if signed_in is not None and not signed_in.is_confirmed:
-        _ask_to_confirm(signed_in)
+    if signed_in is not None:
+        _portal(signed_in, pages)
+        if not signed_in.is_confirmed:
+            _ask_to_confirm(signed_in)
+
+
+def _portal(signed_in: SignedIn, pages: Pages) -> None:
+    """The tabs of a portal that has several pages, and whose portal it is."""
+    own = {door: page for door, page in pages.items() if door.audience is signed_in.role}
+    if signed_in.role is Role.COORDINATOR or len(own) < 2:
+        return
+    with st.container(
+        border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+    ):
+        with st.container(horizontal=True, width="content", gap="small"):
+            for door, page in own.items():
+                st.page_link(page, label=_(door.title), icon=door.icon)
+        st.caption(cards.plain(signed_in.name), width="content")
 
 
 def _ask_to_confirm(signed_in: SignedIn) -> None:
@@ -55,7 +68,7 @@ def _ask_to_confirm(signed_in: SignedIn) -> None:
         st.markdown(
             ":material/mark_email_unread: "
             + _("Confirm your address first: click the link in the mail that we sent to {address}.").format(
-                address=signed_in.email
+                address=cards.plain(signed_in.email)
             )
         )
         st.button(
@@ -73,11 +86,16 @@ def _portal_name(role: Role) -> str:
     return _("Dashboards") if role is Role.COORDINATOR else _("My portal")
 
 
-def footer() -> None:
+def footer(pages: Pages) -> None:
     """Who we are and how to reach us, below every page."""
     own = settings()
     st.divider()
-    st.caption(
-        f"{own.organiser_name} · {own.organiser_parent} · {own.organiser_street}, {own.organiser_postcode} "
-        f"{own.organiser_city} · {own.mail_address}"
-    )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(
+            f"{own.organiser_name} · {own.organiser_parent}  \n{own.organiser_street}, {own.organiser_postcode} "
+            f"{own.organiser_city} · {own.mail_address}",
+            width="content",
+        )
+        with st.container(horizontal=True, width="content", gap="small"):
+            for door in (site.VERIFY, site.TEAM):
+                st.page_link(pages[door], label=_(door.title), icon=door.icon)

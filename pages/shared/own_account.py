@@ -7,9 +7,8 @@ from core.i18n import _
 from core.labels import label
 from core.queries.accounts import SignedIn
 from core.services import accounts, addresses, sign_ins
-from core.settings import settings
 from core.vocabulary import Actor, Language
-from pages.shared import signing
+from pages.shared import cards, forms, signing
 from pages.shared.feedback import attempt, refusal
 
 
@@ -32,18 +31,9 @@ def _password(signed_in: SignedIn) -> None:
         )
 
     st.subheader(_("Password"), anchor=False)
-    st.text_input(
-        _("Present password"), key="present_password", type="password", live=True, autocomplete="current-password"
-    )
+    forms.password(_("Present password"), key="present_password")
     refusal("password", "present")
-    st.text_input(
-        _("New password"),
-        key="changed_password",
-        type="password",
-        live=True,  # its own eye takes the focus on Tab, and what was typed would not be sent
-        autocomplete="new-password",
-        help=_("At least {least} characters.").format(least=settings().password_min_length),
-    )
+    forms.new_password(_("New password"), key="changed_password")
     refusal("password", "password")
     st.button(
         _("Change password"),
@@ -61,14 +51,10 @@ def _address(signed_in: SignedIn) -> None:
         addresses.request_change(db, actor, state["new_address"], state["address_password"])
 
     st.subheader(_("E-mail address"), anchor=False)
-    st.markdown(_("We know you by **{address}**.").format(address=signed_in.email))
-    st.text_input(
-        _("New address"), key="new_address", type="email", placeholder=_("name@example.com"), autocomplete="email"
-    )
+    st.markdown(_("We know you by **{address}**.").format(address=cards.plain(signed_in.email)))
+    forms.email(_("New address"), key="new_address")
     refusal("address", "email")
-    st.text_input(
-        _("Your password"), key="address_password", type="password", live=True, autocomplete="current-password"
-    )
+    forms.password(_("Your password"), key="address_password")
     refusal("address", "password")
     st.button(
         _("Change address"),

@@ -61,7 +61,7 @@ def section(linked: Sequence[LinkedInstitution]) -> None:
                     ),
                     kwargs={
                         "done": _("You are now linked to {name}. The institution is told by mail.").format(
-                            name=hit.name
+                            name=cards.plain(hit.name)
                         )
                     },
                 )

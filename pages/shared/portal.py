@@ -21,11 +21,11 @@ def enrolment(row: EnrolmentRow) -> None:
             with st.container(horizontal=True, width="content"):
                 if row.course_status is CourseStatus.CANCELLED:
                     st.badge(_("Course cancelled"), icon=":material/cancel:", color="red")
-                cards.status_badge(row.status)
-        place = _("Online") if row.is_online else cards.plain(row.place)
+                if row.is_coming or row.status is not EnrolmentStatus.CONFIRMED:
+                    cards.status_badge(row.status)
         st.markdown(
             f":material/calendar_month: {cards.dates(row.first_day, row.last_day, row.days)}"
-            f"  ·  :material/location_on: {place}"
+            f"  ·  {cards.where(row.place, is_online=row.is_online)}"
         )
         st.caption(_payment(row))
         if row.certificate_from is not None and not row.has_certificate:

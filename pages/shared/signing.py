@@ -20,6 +20,7 @@ SIGNED_OUT = "_signed_out"
 LANGUAGE = "_language"
 _TICKET = "_ticket"
 _TICKET_SHOWN_SECONDS = 15
+ONE_FORM = 520  # pixels: the width of a single form
 
 
 class _Credentials(Mapping[str, dict[str, Any]]):
@@ -69,6 +70,7 @@ def network() -> str:
 
 def sign_in(role: Role, place: str) -> None:
     """Callback of a sign-in form: brake, password, sign-in row, ticket."""
+    speak()
     email = accounts.address_key(str(st.session_state.get(f"{place}_email") or ""))
     password = str(st.session_state.get(f"{place}_password") or "")
     message = f"{place}_message"
@@ -130,14 +132,23 @@ def forget() -> None:
 def choose_language(language: Language) -> None:
     """Callback of the switch in the header."""
     st.session_state[LANGUAGE] = language
-    set_language(language)
+    speak()
 
 
-def form(role: Role, title: str, icon: str) -> None:
+def speak(of_account: Language | None = None) -> None:
+    """Show texts in the language of the switch, else of the account, else in Dutch.
+
+    Each run, and the callback before it, is a new thread that knows no language yet.
+    """
+    set_language(st.session_state.get(LANGUAGE) or of_account or Language.DUTCH)
+
+
+def form(role: Role, title: str, icon: str, purpose: str) -> None:
     """One sign-in form, with the hints a password manager needs."""
     place = f"sign_in_{role}"
     with st.container(border=True, height="stretch"):
         st.subheader(f"{icon} {title}", anchor=False)
+        st.caption(purpose)
         with st.form(place, border=False, enter_to_submit=True):
             st.text_input(
                 _("E-mail address"),
@@ -145,6 +156,7 @@ def form(role: Role, title: str, icon: str) -> None:
                 type="email",
                 placeholder=_("name@example.com"),
                 autocomplete="username",
+                validate="",
             )
             st.text_input(_("Password"), key=f"{place}_password", type="password", autocomplete="current-password")
             if message := st.session_state.get(f"{place}_message"):
@@ -179,11 +191,20 @@ def links(role: Role) -> None:
 def forms(roles: Sequence[Role]) -> None:
     """The sign-in forms for these kinds of account: personal LEFT, institution RIGHT (R8)."""
     titles = {
-        Role.PERSON: (_("Personal account"), ":material/person:"),
-        Role.INSTITUTION: (_("Institution account"), ":material/apartment:"),
-        Role.COORDINATOR: (_("CNO team"), ":material/badge:"),
+        Role.PERSON: (
+            _("Personal account"),
+            ":material/person:",
+            _("For teachers and all who follow courses: enrol, certificates, course material."),
+        ),
+        Role.INSTITUTION: (
+            _("Institution account"),
+            ":material/apartment:",
+            _("For the secretariat or the head of a school: which courses you pay for."),
+        ),
+        Role.COORDINATOR: (_("CNO team"), ":material/badge:", _("For staff of the CNO only.")),
     }
     chosen = [role for role in titles if role in roles]
-    for column, role in zip(st.columns(len(chosen)), chosen, strict=True):
-        with column:
-            form(role, *titles[role])
+    with st.container(width="stretch" if len(chosen) > 1 else ONE_FORM):
+        for column, role in zip(st.columns(len(chosen)), chosen, strict=True):
+            with column:
+                form(role, *titles[role])

@@ -27,6 +27,7 @@ CREATE_ACCOUNT = Door("public/create_account.py", "account-aanmaken", N_("Create
 NEW_PASSWORD = Door("public/new_password.py", "nieuw-wachtwoord", N_("New password"), ":material/key:")
 CONFIRM = Door("public/confirm.py", "bevestigen", N_("Confirm"), ":material/verified:")
 HELP = Door("public/help.py", "hoe-werkt-de-website", N_("How does the website work?"), ":material/help:")
+NOT_FOUND = Door("public/not_found.py", "niet-gevonden", N_("Page not found"), ":material/explore_off:")
 VERIFY = Door("public/verify.py", "attest-controleren", N_("Check a certificate"), ":material/qr_code_scanner:")
 
 MY_ENROLMENTS = Door(
@@ -57,6 +58,7 @@ DOORS = (
     CONFIRM,
     HELP,
     VERIFY,
+    NOT_FOUND,
     MY_ENROLMENTS,
     MY_DOCUMENTS,
     MY_MATERIAL,

@@ -1,0 +1,69 @@
+"""Boxes to type in: what is typed waits in the browser and goes along with the next click."""
+
+from typing import Literal
+
+import streamlit as st
+
+from core.i18n import _
+from core.settings import settings
+
+Kind = Literal["default", "password", "email", "phone", "search"]
+
+
+def text(  # one place for what every box has in common
+    label: str,
+    value: str = "",
+    *,
+    key: str,
+    kind: Kind = "default",
+    longest: int | None = None,
+    placeholder: str = "",
+    autocomplete: str = "",
+    hint: str | None = None,
+) -> str:
+    """A box without Streamlit's own remarks, which are always English («Press Enter to apply», «Enter a valid …»).
+
+    The services check what is typed and say in the visitor's language what is wrong with it.
+    """
+    return (
+        st.text_input(
+            label,
+            value,
+            key=key,
+            type=kind,
+            max_chars=longest,
+            placeholder=placeholder,
+            autocomplete=autocomplete,
+            help=hint,
+            validate="",
+            live=True,
+            on_change="ignore",
+        )
+        or ""
+    )
+
+
+def email(label: str, *, key: str, autocomplete: str = "email") -> str:
+    """A box for an e-mail address."""
+    return text(label, key=key, kind="email", placeholder=_("name@example.com"), autocomplete=autocomplete)
+
+
+def phone(label: str, value: str = "", *, key: str) -> str:
+    """A box for a telephone number."""
+    return text(label, value, key=key, kind="phone", longest=40, placeholder="0470 00 00 00", autocomplete="tel")
+
+
+def password(label: str, *, key: str) -> str:
+    """A box for the password one has."""
+    return text(label, key=key, kind="password", autocomplete="current-password")
+
+
+def new_password(label: str, *, key: str, hint: bool = True) -> str:
+    """A box for a password to choose."""
+    return text(
+        label,
+        key=key,
+        kind="password",
+        autocomplete="new-password",
+        hint=_("At least {least} characters.").format(least=settings().password_min_length) if hint else None,
+    )
