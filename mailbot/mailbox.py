@@ -135,7 +135,7 @@ class Collector:
                 self._collect(box)
                 pause = 1.0
             except (*TROUBLE, SQLAlchemyError) as trouble:
-                log.warning("the connection to the mailbox was lost: %r", trouble)
+                log.warning("collecting stumbled, it begins again: %r", trouble)
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             finally:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, word
@@ -48,8 +48,8 @@ class IncomingMail(Base):
     from_name: Mapped[str] = mapped_column(String(320), default="")
     subject: Mapped[str] = mapped_column(String(1000), default="")
     body: Mapped[str] = mapped_column(Text, default="")
-    uidvalidity: Mapped[int | None]
-    uid: Mapped[int | None]
+    uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # both are unsigned 32 bits (RFC 9051)
+    uid: Mapped[int | None] = mapped_column(BigInteger)
     arrived_at: Mapped[datetime] = mapped_column(index=True)
     state: Mapped[IncomingState] = mapped_column(word(IncomingState), default=IncomingState.RECEIVED)
     attempts: Mapped[int] = mapped_column(default=0)

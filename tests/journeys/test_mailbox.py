@@ -66,7 +66,7 @@ def test_4_what_left_and_what_leaves_is_on_the_coordinators_page(platform: Platf
     picture(team, "vandaag")
     team.goto(f"{platform.url}/uitgaande-mail")
     team.get_by_text("Verzonden", exact=True).first.click()
-    expect(team.get_by_text(ASKER).first).to_be_visible()
+    expect(team.get_by_text("Re: Bus").first).to_be_visible()
     settled(team)
     picture(team, "uitgaand")
     team.get_by_text("Komende 14 dagen").first.click()

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -129,6 +130,7 @@ class Nursery:
     """A process with the model warm that forks bots, so that starting one again and again costs nothing."""
 
     def __init__(self) -> None:
+        self._pids: list[int] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.mailbot.nursery"],
             cwd=ROOT,
@@ -148,7 +150,16 @@ class Nursery:
         """A bot with this process's environment, killed (SIGKILL) when it first reaches a step; its pid."""
         keys = ("_URL", "_PORT", "_SECONDS", "ENVIRONMENT", "_ADDRESS", "_HOUR")
         environment = {key: value for key, value in os.environ.items() if key.endswith(keys)}
-        return int(self._ask(start=environment, kill_at=kill_at))
+        self._pids.append(int(self._ask(start=environment, kill_at=kill_at)))
+        return self._pids[-1]
+
+    def end_all(self) -> None:
+        """Kill what still runs."""
+        for pid in self._pids:
+            if self.code(pid) is None:
+                os.kill(pid, signal.SIGKILL)
+                until(lambda pid=pid: self.code(pid) is not None)
+        self._pids.clear()
 
     def code(self, pid: int) -> int | None:
         """How a bot ended (negative: the signal); None while it runs."""
@@ -168,10 +179,17 @@ class Nursery:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def warm_nursery() -> Iterator[Nursery]:
     made = Nursery()
     yield made
     made.close()
+
+
+@pytest.fixture
+def nursery(warm_nursery: Nursery) -> Iterator[Nursery]:
+    """The nursery, without a bot that an earlier test left behind."""
+    yield warm_nursery
+    warm_nursery.end_all()
 
 
 DOVECOT = """

@@ -74,6 +74,13 @@ def test_the_same_bytes_are_stored_once() -> None:
     assert handling.store(raw, size=len(raw)) is None
 
 
+def test_the_largest_uid_a_server_may_give_is_stored() -> None:
+    largest = 2**32 - 1
+    identity = handling.store(a_mail(), size=9, uidvalidity=largest, uid=largest)
+    with read() as db:
+        assert db.get_one(IncomingMail, identity).uidvalidity == largest
+
+
 def test_what_the_bot_does_not_understand_waits_for_a_coordinator() -> None:
     mail = taken_in(a_mail("Is er parking voor een bus met vijftig leerlingen aan de overkant?", Subject="Bus"))
     assert mail.state is IncomingState.HELD
