@@ -10,7 +10,7 @@ from core.labels import label
 from core.queries import inbox
 from core.services import inbox as services
 from core.vocabulary import Actor, Role, ThreadState
-from pages.shared import conversations
+from pages.shared import conversations, forms
 from pages.shared.access import require
 from pages.shared.feedback import attempt, refusal
 
@@ -21,11 +21,6 @@ PAGE_SIZE = 15
 def reply(db: Db, actor: Actor) -> int:
     """Send what stands in the box, and close the conversation."""
     return services.reply(db, actor, int(st.session_state["thread"]), st.session_state["reply_text"])
-
-
-def after_reply(_mail_id: int) -> None:
-    """Empty the box for the next conversation."""
-    st.session_state["reply_text"] = ""
 
 
 st.title(_("Inbox"), anchor=False)
@@ -89,7 +84,7 @@ with conversation:
                 icon=":material/send:",
                 on_click=attempt,
                 args=("reply", reply),
-                kwargs={"done": _("Your answer is on its way."), "then": after_reply},
+                kwargs={"done": _("Your answer is on its way."), "then": forms.emptied("reply_text")},
             )
         refusal("close")
         st.button(

@@ -26,12 +26,11 @@ def first_page() -> None:
     st.session_state["blad"] = 1
 
 
-address.adopt(filters.CHOICES)
+if address.adopt(filters.CHOICES) or "_counts" not in st.session_state:
+    with read() as db:  # once a visit: the browser names a choice by its label, which holds the count
+        st.session_state["_counts"] = courses.counts(db)
 st.title(_("Find a course"), anchor=False)
 st.markdown(_("In-service training for teachers, heads and whole school teams. You sign in only to enrol."))
-with read() as db:
-    counts = courses.counts(db)
-
 query = st.text_input(
     _("Search"),
     key="zoek",
@@ -41,7 +40,7 @@ query = st.text_input(
     label_visibility="collapsed",
     on_change=first_page,
 )
-wanted = filters.draw(counts, query or "", first_page)
+wanted = filters.draw(st.session_state["_counts"], query or "", first_page)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     with st.container(horizontal=True, width="content", vertical_alignment="center"):
         summary = st.empty()

@@ -68,7 +68,7 @@ if secret:
         st.markdown(_("Choose a new password for **{address}**.").format(address=cards.plain(address)))
         forms.new_password(_("New password"), key="chosen_password")
         refusal("choose", "password")
-        forms.new_password(_("Once more"), key="chosen_again", hint=False)
+        forms.new_password(_("Once more"), key="chosen_again")
         refusal("choose", "again")
         refusal("choose")
         st.button(

@@ -44,16 +44,18 @@ class Choice:
 Choices = Mapping[str, Choice]
 
 
-def adopt(choices: Choices) -> None:
-    """Take over what the address asks for, unless this page itself has just put it there. Before the widgets.
+def adopt(choices: Choices) -> bool:
+    """Take over what the address asks for, unless this page itself has just put it there; whether it did.
 
-    Each choice is the widget of that key.
+    To be called before the widgets; each choice is the widget of that key.
     """
     asked = {name: st.query_params.get_all(name) for name in choices if name in st.query_params}
     told, is_new = st.session_state.get(_TOLD), any(name not in st.session_state for name in choices)
     if is_new or asked != told:
         for name, choice in choices.items():
             st.session_state[name] = choice.read(asked.get(name, []))
+        return True
+    return False
 
 
 def tell(choices: Choices) -> dict[str, list[str]]:

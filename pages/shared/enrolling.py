@@ -1,6 +1,6 @@
 """The parts of enrolling: data check, payer, terms; the next steps; accepting a seat that the waiting list offers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,6 +11,7 @@ from core.i18n import _, day, hour, moment, say, weekday
 from core.queries.course_details import CourseDetail
 from core.queries.enrolments import PossiblePayer
 from core.queries.persons import OwnDetails
+from core.rules.billing import certificate_from
 from core.rules.enrolment import Meeting
 from core.services import enrolments as services
 from core.services.enrolments import EnrolmentResult
@@ -107,13 +108,9 @@ def what_happens_next(course: CourseDetail, done: EnrolmentResult) -> None:
         st.success(_("Your seat is confirmed. You will find it under «My courses»."), icon=":material/check_circle:")
     cards.summary(course)
     st.subheader(_("What happens now?"), anchor=False)
-    st.markdown(f":material/mail: {_('You get a confirmation by mail at once; your school too, when it pays.')}")
-    if done.debit_note_on is not None:
-        st.markdown(
-            f":material/receipt_long: {_('The debit note leaves on {date}.').format(date=day(done.debit_note_on))}"
-        )
-    st.markdown(f":material/workspace_premium: {_('A week after the last day you download your certificate.')}")
-    with st.container(horizontal=True):
+    for line in _next_steps(course, done):
+        st.markdown(line)
+    with st.container(horizontal=True, vertical_alignment="center"):
         if done.status is EnrolmentStatus.CONFIRMED:
             st.link_button(
                 _("Add to my calendar"),
@@ -121,6 +118,23 @@ def what_happens_next(course: CourseDetail, done: EnrolmentResult) -> None:
                 icon=":material/calendar_add_on:",
             )
         st.page_link("person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
+
+
+def _next_steps(course: CourseDetail, done: EnrolmentResult) -> Iterator[str]:
+    """What follows, and when."""
+    own = settings()
+    if done.status is not EnrolmentStatus.CONFIRMED:
+        yield f":material/mail: {_('You get a confirmation by mail at once.')}"
+        accept = _("When a seat comes free for you, you have {hours} hours to accept it.")
+        yield f":material/timer: {accept.format(hours=own.waiting_list_offer_hours)}"
+        return
+    yield f":material/mail: {_('You get a confirmation by mail at once; your school too, when it pays.')}"
+    if done.debit_note_on is not None:
+        yield f":material/receipt_long: {_('The debit note leaves on {date}.').format(date=day(done.debit_note_on))}"
+    if course.last_day is not None:
+        appears = certificate_from(course.last_day, own.certificate_after_days)
+        text = _("From {date} on you download your certificate under «My courses».").format(date=day(appears))
+        yield f":material/workspace_premium: {text}"
 
 
 def offer(course: CourseDetail, enrolment_id: int, _status: EnrolmentStatus, expires_at: datetime | None) -> None:

@@ -9,7 +9,7 @@ from core.db import Db, write
 from core.errors import DomainError
 from core.i18n import say
 from core.vocabulary import Actor
-from pages.shared import access, cards
+from pages.shared import access, cards, mishaps
 
 T = TypeVar("T")
 _FLASH = "_flash"
@@ -26,16 +26,19 @@ def attempt(
 ) -> None:
     """Callback of a button: do an action in one transaction, on behalf of who is signed in now.
 
-    A refusal is kept for :func:`refusal` at this place and nothing is changed. After success `then` gets the result
-    (to keep in `st.session_state`), `done` is shown once at the top, and an open dialog closes.
+    A refusal is kept for :func:`refusal` at this place and nothing is changed; what breaks is told at the top. After
+    success `then` gets the result (to keep in `st.session_state`), `done` is shown once, and an open dialog closes.
     """
     st.session_state.pop(_REFUSED, None)
-    actor = access.actor()
     try:
+        actor = access.actor()
         with write() as db:
             result = action(db, actor)
     except DomainError as refused:
         st.session_state[_REFUSED] = (place, refused.field, say(refused))
+        return
+    except Exception:  # a callback's own exception would show Streamlit's page, in English
+        st.session_state[_FLASH] = (st.error, mishaps.report(place))
         return
     if then is not None:
         then(result)
@@ -54,13 +57,14 @@ def refusal(place: str, field: str | None = None) -> None:
 
 def flash(text: str) -> None:
     """Leave a sentence that the frame shows once, at the top of the next page drawn."""
-    st.session_state[_FLASH] = text
+    st.session_state[_FLASH] = (st.success, text)
 
 
 def show_flash() -> None:
     """Show the sentence left by the last action, once."""
-    if text := st.session_state.pop(_FLASH, None):
-        st.success(text, icon=":material/check_circle:")
+    show, text = st.session_state.pop(_FLASH, (st.success, ""))
+    if text:
+        show(text, icon=":material/check_circle:" if show is st.success else ":material/error:")
 
 
 def open_dialog(name: str, subject: int | str = 0) -> None:

@@ -1,5 +1,6 @@
 """Boxes to type in: what is typed waits in the browser and goes along with the next click."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import streamlit as st
@@ -19,7 +20,6 @@ def text(  # one place for what every box has in common
     longest: int | None = None,
     placeholder: str = "",
     autocomplete: str = "",
-    hint: str | None = None,
 ) -> str:
     """A box without Streamlit's own remarks, which are always English («Press Enter to apply», «Enter a valid …»).
 
@@ -34,7 +34,6 @@ def text(  # one place for what every box has in common
             max_chars=longest,
             placeholder=placeholder,
             autocomplete=autocomplete,
-            help=hint,
             validate="",
             live=True,
             on_change="ignore",
@@ -58,12 +57,17 @@ def password(label: str, *, key: str) -> str:
     return text(label, key=key, kind="password", autocomplete="current-password")
 
 
-def new_password(label: str, *, key: str, hint: bool = True) -> str:
+def new_password(label: str, *, key: str) -> str:
     """A box for a password to choose."""
-    return text(
-        label,
-        key=key,
-        kind="password",
-        autocomplete="new-password",
-        hint=_("At least {least} characters.").format(least=settings().password_min_length) if hint else None,
-    )
+    least = _("At least {least} characters").format(least=settings().password_min_length)
+    return text(label, key=key, kind="password", autocomplete="new-password", placeholder=least)
+
+
+def emptied(*keys: str) -> Callable[[object], None]:
+    """What empties these boxes once they have served (a password is not kept longer than needed)."""
+
+    def empty(_result: object) -> None:
+        for key in keys:
+            st.session_state[key] = ""
+
+    return empty

@@ -86,7 +86,7 @@ def _portal_name(role: Role) -> str:
     return _("Dashboards") if role is Role.COORDINATOR else _("My portal")
 
 
-def footer(pages: Pages) -> None:
+def footer(signed_in: SignedIn | None, pages: Pages) -> None:
     """Who we are and how to reach us, below every page."""
     own = settings()
     st.divider()
@@ -97,5 +97,5 @@ def footer(pages: Pages) -> None:
             width="content",
         )
         with st.container(horizontal=True, width="content", gap="small"):
-            for door in (site.VERIFY, site.TEAM):
+            for door in (site.VERIFY, site.TEAM) if signed_in is None else (site.VERIFY,):
                 st.page_link(pages[door], label=_(door.title), icon=door.icon)

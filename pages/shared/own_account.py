@@ -41,7 +41,10 @@ def _password(signed_in: SignedIn) -> None:
         icon=":material/key:",
         on_click=attempt,
         args=("password", change),
-        kwargs={"done": _("Your password has been changed. Other devices have been signed out.")},
+        kwargs={
+            "done": _("Your password has been changed. Other devices have been signed out."),
+            "then": forms.emptied("present_password", "changed_password"),
+        },
     )
 
 
@@ -62,7 +65,10 @@ def _address(signed_in: SignedIn) -> None:
         icon=":material/alternate_email:",
         on_click=attempt,
         args=("address", change),
-        kwargs={"done": _("We sent a link to the new address. Click it to make the change.")},
+        kwargs={
+            "done": _("We sent a link to the new address. Click it to make the change."),
+            "then": forms.emptied("new_address", "address_password"),
+        },
     )
 
 

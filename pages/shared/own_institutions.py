@@ -18,9 +18,7 @@ def section(linked: Sequence[LinkedInstitution]) -> None:
     """The institutions of a person, and the search for another."""
     with st.container(border=True):
         st.subheader(_("Institutions I am attached to"), anchor=False)
-        st.caption(
-            _("Only you can make this link. Your school is told by mail, and can then pay for you and enrol you.")
-        )
+        st.caption(_("Only you can make this link. Your school is told by mail; after that you can name it as payer."))
         for row in linked:
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.markdown(

@@ -8,7 +8,7 @@ from core.i18n import _, day, moment, number
 from core.money import euro
 from core.queries.enrolments import EnrolmentRow
 from core.services import enrolments as services
-from core.vocabulary import CourseStatus, EnrolmentStatus, PayerKind
+from core.vocabulary import ACTIVE, CourseStatus, EnrolmentStatus, PayerKind
 from pages.shared import cards
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
@@ -27,7 +27,8 @@ def enrolment(row: EnrolmentRow) -> None:
             f":material/calendar_month: {cards.dates(row.first_day, row.last_day, row.days)}"
             f"  ·  {cards.where(row.place, is_online=row.is_online)}"
         )
-        st.caption(_payment(row))
+        if row.status in ACTIVE:
+            st.caption(_payment(row))
         if row.certificate_from is not None and not row.has_certificate:
             st.caption(_("Certificate: available from {date}").format(date=day(row.certificate_from)))
         if row.status is EnrolmentStatus.WAITLISTED:
@@ -38,12 +39,8 @@ def enrolment(row: EnrolmentRow) -> None:
 
 
 def _payment(row: EnrolmentRow) -> str:
-    payer = (
-        _("the institution {name}").format(name=row.payer_name)
-        if row.payer_kind is PayerKind.INSTITUTION
-        else _("yourself")
-    )
-    parts = [f"{cards.price(row.price_cents)} · {_('paid by {payer}').format(payer=cards.plain(payer))}"]
+    payer = row.payer_name if row.payer_kind is PayerKind.INSTITUTION else _("yourself")
+    parts = [f"{cards.price(row.price_cents)} · {_('payer: {payer}').format(payer=cards.plain(payer))}"]
     if row.is_billed:
         parts.append(_("the debit note has been sent"))
     elif row.debit_note_on is not None:

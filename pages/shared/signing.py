@@ -8,12 +8,13 @@ import streamlit as st
 from streamlit_authenticator.controllers import AuthenticationController
 
 from core.db import read, write
-from core.i18n import _, number, set_language
+from core.i18n import _, ngettext, set_language
 from core.queries import accounts
 from core.services import sign_ins
 from core.settings import settings
 from core.vocabulary import Language, Role
 from pages.http.session import PATH
+from pages.shared import mishaps
 
 SIGN_IN = "_sign_in_id"
 SIGNED_OUT = "_signed_out"
@@ -69,26 +70,35 @@ def network() -> str:
 
 
 def sign_in(role: Role, place: str) -> None:
-    """Callback of a sign-in form: brake, password, sign-in row, ticket."""
+    """Callback of a sign-in form; what is wrong is kept for the form to show."""
     speak()
-    email = accounts.address_key(str(st.session_state.get(f"{place}_email") or ""))
-    password = str(st.session_state.get(f"{place}_password") or "")
     message = f"{place}_message"
     st.session_state.pop(message, None)
+    email = accounts.address_key(str(st.session_state.get(f"{place}_email") or ""))
+    password = str(st.session_state.get(f"{place}_password") or "")
+    try:
+        wrong = _try_in(role, email, password)
+    except Exception:  # a callback's own exception would show Streamlit's page, in English
+        wrong = mishaps.report("sign_in")
+    if wrong:
+        st.session_state[message] = wrong
+
+
+def _try_in(role: Role, email: str, password: str) -> str:
+    """Brake, password, sign-in row, ticket; returns what is wrong, or nothing."""
     if not email or not password:
-        st.session_state[message] = _("Fill in your e-mail address and your password.")
-        return
+        return _("Fill in your e-mail address and your password.")
     with write() as db:
         wait = sign_ins.take_attempt(db, role, email, network())
     if wait:
-        st.session_state[message] = _(
-            "Too many attempts. Try again in {seconds} seconds, or ask for a new password."
-        ).format(seconds=number(wait))
-        return
+        return ngettext(
+            "Too many attempts. Try again in {count} second, or ask for a new password.",
+            "Too many attempts. Try again in {count} seconds, or ask for a new password.",
+            wait,
+        )
     account_id = check(role, email, password) if len(password.encode()) <= 72 else None
     if account_id is None:
-        st.session_state[message] = _("This address and password do not belong together.")
-        return
+        return _("This address and password do not belong together.")
     with write() as db:
         sign_ins.note_success(db, role, email, network())
         identity, ticket = sign_ins.start(db, account_id)
@@ -97,6 +107,7 @@ def sign_in(role: Role, place: str) -> None:
     st.session_state[_TICKET] = (ticket, time.monotonic() + _TICKET_SHOWN_SECONDS)
     st.session_state[SIGNED_OUT] = False
     st.session_state.pop(LANGUAGE, None)
+    return ""
 
 
 def hand_over_ticket() -> None:
@@ -130,7 +141,13 @@ def forget() -> None:
 
 
 def choose_language(language: Language) -> None:
-    """Callback of the switch in the header."""
+    """Callback of the switch in the header.
+
+    The browser names a choice by its label, which is about to change: so every choice is set anew by its value.
+    """
+    for key, value in list(st.session_state.items()):
+        if value is not None and not isinstance(value, bool):  # buttons cannot be set
+            st.session_state[key] = value
     st.session_state[LANGUAGE] = language
     speak()
 
