@@ -66,7 +66,7 @@ def picture(page: Page, name: str) -> None:
 
 def has_cookie(page: Page) -> None:
     """Wait until the browser has fetched its cookie, which takes a moment after signing in."""
-    expect(page.get_by_role("button", name="Afmelden")).to_be_visible()
+    expect(page.get_by_role("button", name="Afmelden", exact=True)).to_be_visible()
     for _ in range(100):
         if any(cookie["name"] == "cno_sign_in" for cookie in page.context.cookies()):
             return

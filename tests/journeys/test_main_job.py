@@ -51,7 +51,7 @@ def shown(page: Page, text: str) -> None:
 
 def test_1_create_an_account_and_confirm_it_by_the_link_in_the_mail(platform: Platform, page: Page) -> None:
     page.goto(platform.url)
-    page.get_by_role("link", name="Aanmelden").click()
+    page.get_by_role("link", name="Aanmelden", exact=True).click()
     page.get_by_role("link", name="Account aanmaken").click()
     page.get_by_label("Voornaam").fill("Noor")
     page.get_by_label("Achternaam").fill("Verhelst")
@@ -84,7 +84,7 @@ def test_2_sign_in_and_stay_signed_in(platform: Platform, page: Page, me: Browse
     (cookie,) = [cookie for cookie in me.cookies() if cookie["name"] == "cno_sign_in"]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
     page.reload()
-    expect(page.get_by_role("button", name="Afmelden")).to_be_visible()
+    expect(page.get_by_role("button", name="Afmelden", exact=True)).to_be_visible()
     tab = me.new_page()
     tab.goto(f"{platform.url}/mijn-gegevens")
     expect(tab.get_by_role("heading", name="Mijn gegevens")).to_be_visible()
