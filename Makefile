@@ -16,12 +16,12 @@ help:  ## this list
 .venv/run: .venv/created requirements.txt requirements-demo.txt
 	@deploy/system.sh run
 	@echo "Installing the pinned packages …"
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt -r requirements-demo.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-demo.txt
 	@touch $@
 
 .venv/test: .venv/run requirements-dev.txt
 	@deploy/system.sh test
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 run: .venv/run  ## start the whole platform with demo data; Ctrl-C stops it

@@ -35,7 +35,7 @@ def text(  # one place for what every box has in common
             placeholder=placeholder,
             autocomplete=autocomplete,
             validate="",
-            live=True,
+            live="0ms",  # each key stroke is kept at once; nothing is sent before a click
             on_change="ignore",
         )
         or ""
