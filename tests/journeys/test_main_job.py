@@ -129,7 +129,7 @@ def test_5_enrolling_again_is_refused_with_the_reason(platform: Platform, page: 
     page.goto(f"{platform.url}/mijn-nascholingen")
     shown(page, "Klasmanagement voor startende leraren")
     page.get_by_role("link", name="Bekijk de nascholing").first.click()
-    shown(page, "Bevestigd")
+    page.wait_for_url("**/nascholing?id=*")
     page.goto(page.url.replace("/nascholing?", "/inschrijven?"))
     shown(page, "al ingeschreven")
 
