@@ -54,16 +54,16 @@ def say(text: str) -> None:
 
 
 def children(own: Settings) -> list[Child]:
-    """What runs, in the order of starting."""
+    """What runs, in the order of starting; the bot comes last, when the website answers already."""
     python = sys.executable
     web = [
         *(python, "-m", "streamlit", "run", "streamlit_app.py"),
         *("--server.port", str(own.web_port), "--server.address", "127.0.0.1"),
     ]
-    bot = [Child("de mailbot", [python, "-m", "mailbot"]), Child("de website", web)]
+    website, bot = Child("de website", web), Child("de mailbot", [python, "-m", "mailbot"])
     if own.environment == "production":
-        return bot
-    return [Child("de mailserver", [python, "-m", "mailbot.local_server"]), *bot]
+        return [website, bot]
+    return [website, Child("de mailserver", [python, "-m", "mailbot.local_server"]), bot]
 
 
 def occupied(own: Settings) -> str | None:
@@ -124,7 +124,8 @@ def run(own: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     running = children(own)
-    for child in running:
+    *first, bot = running
+    for child in first:
         child.begin()
     try:
         until = time.monotonic() + WEB_START_SECONDS
@@ -135,6 +136,7 @@ def run(own: Settings) -> int:
                 return 1
             stop.wait(0.1)
         if not stop.is_set():
+            bot.begin()
             say(banner(own))
         while not stop.wait(RESTART_SECONDS):
             for child in running:

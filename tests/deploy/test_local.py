@@ -48,8 +48,8 @@ def test_production_starts_no_embedded_mail_server(monkeypatch: pytest.MonkeyPat
         archive_imap_password="echt",
         public_url="https://cno.example",
     )
-    assert [child.name for child in local.children(safe)] == ["de mailbot", "de website"]
-    assert next(child.name for child in local.children(Settings())) == "de mailserver"
+    assert [child.name for child in local.children(safe)] == ["de website", "de mailbot"]
+    assert [child.name for child in local.children(Settings())] == ["de website", "de mailserver", "de mailbot"]
 
 
 @pytest.mark.parametrize("module", ["mailbot", "mailbot.local_server"])
