@@ -48,7 +48,7 @@ def _page(file: str) -> AppTest:
         test.query_params[name] = value
     test.switch_page(str(ROOT / "pages" / file))
     test.run()
-    if test.exception or any("ging iets mis" in error.value for error in test.error):
+    if test.exception or any("er is niets gewijzigd" in error.value for error in test.error):
         raise RuntimeError(f"{file} broke: {test.exception} {[error.value for error in test.error]}")
     return test
 

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
-from core.models import Account, Course, Enrolment, Person
+from core.models import Account, Course, Enrolment, Institution, Person
 from core.vocabulary import Actor, ActorKind, CoordinatorRole, PayerKind
 
 _STAFF = frozenset({ActorKind.COORDINATOR, ActorKind.CLOCK, ActorKind.MAILBOT})
@@ -48,6 +48,14 @@ def own_person(db: Db, actor: Actor) -> Person:
     if actor.kind is not ActorKind.PERSON or person is None:
         raise NotFound
     return person
+
+
+def own_institution(db: Db, actor: Actor) -> Institution:
+    """The institution the actor signed in for. Raises NotFound."""
+    institution = db.get(Institution, actor.institution_id) if actor.institution_id is not None else None
+    if actor.kind is not ActorKind.INSTITUTION or institution is None:
+        raise NotFound
+    return institution
 
 
 def enrolments_of(actor: Actor) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
@@ -12,7 +12,7 @@ from core.db import read, write
 from core.documents import notes
 from core.models import Note, PasswordBrake, SignIn, Token
 from core.queries import billing as billing_queries
-from core.services import billing, note_files, waiting_list
+from core.services import affiliations, billing, naming, note_files, payer_requests, waiting_list
 from core.settings import settings
 from core.vocabulary import CLOCK
 
@@ -25,7 +25,7 @@ class Done:
 
     issued: int = 0
     rendered: int = 0
-    lapsed: int = 0
+    lapsed: int = 0  # offers of seats, and questions to a payer
     purged: int = 0
     failed: int = 0
 
@@ -50,13 +50,58 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
                 log.exception("a due step failed: %s %s", action.__name__, item)
         return done
 
-    issued = each(_due_enrolments(), _issue) if _day_has_started() else 0
+    issued = settled = 0
+    if _day_has_started():
+        with read() as db:
+            over, soon = payer_requests.over(db), payer_requests.soon_over(db)
+            unnamed = naming.to_remind(db)
+        settled = each(over, _lapse_request)
+        issued = each(_due_enrolments(), _issue)
+        each(soon, _remind_payer)
+        each(unnamed, _remind_names)
+        _once_a_day(each)
     with read() as db:
         waiting = billing_queries.notes_without_file(db)
         expired = waiting_list.courses_with_expired_offers(db)
     rendered = each(waiting, _render)
     lapsed = each(expired, _lapse)
-    return Done(issued, rendered, lapsed, purge(), failed)
+    return Done(issued, rendered, lapsed + settled, purge(), failed)
+
+
+_asked_on: date | None = None
+
+
+def _once_a_day(each: Callable[[tuple[int, ...], Callable[[int], bool]], int]) -> None:
+    """What need not be looked for at every tick: once a day in a process, and once more after a restart."""
+    global _asked_on  # noqa: PLW0603 - one clock a process
+    if _asked_on == clock.today():
+        return
+    with read() as db:
+        to_ask = affiliations.institutions_to_ask(db)
+    each(to_ask, _ask_links)
+    if not to_ask:
+        _asked_on = clock.today()
+
+
+def _ask_links(institution_id: int) -> bool:
+    with write() as db:
+        return affiliations.ask_institution(db, CLOCK, institution_id)
+
+
+def _lapse_request(request_id: int) -> bool:
+    with write() as db:
+        payer_requests.lapse(db, CLOCK, request_id)
+    return True
+
+
+def _remind_payer(request_id: int) -> bool:
+    with write() as db:
+        return payer_requests.remind(db, CLOCK, request_id)
+
+
+def _remind_names(course_id: int) -> bool:
+    with write() as db:
+        return naming.remind(db, CLOCK, course_id) > 0
 
 
 def _day_has_started() -> bool:

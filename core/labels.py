@@ -20,9 +20,11 @@ from core.vocabulary import (
     MailKind,
     Network,
     NoteKind,
+    NoteState,
     OutgoingState,
     PayerKind,
     PayerPolicy,
+    PayerRequestState,
     Role,
     Screening,
     Subject,
@@ -200,6 +202,15 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Intent.PERSONAL_DATA, N_("Personal data")),
     (Intent.PAYMENT, N_("Payment")),
     (Intent.OTHER, N_("Something else")),
+    (NoteState.OPEN, N_("Open")),
+    (NoteState.PAID, N_("Paid")),
+    (NoteState.PARTLY_CREDITED, N_("Partly credited")),
+    (NoteState.CREDITED, N_("Credited")),
+    (PayerRequestState.WAITING, N_("Waiting for an answer")),
+    (PayerRequestState.APPROVED, N_("Approved")),
+    (PayerRequestState.DECLINED, N_("Declined")),
+    (PayerRequestState.LAPSED, N_("Lapsed")),
+    (TokenPurpose.DECIDE_PAYER_REQUEST, N_("Answer whether the institution pays")),
 )
 ICONS: tuple[tuple[StrEnum, str], ...] = (
     (Theme.GENERAL_DIDACTICS, ":material/school:"),
@@ -232,6 +243,10 @@ COLOURS: tuple[tuple[StrEnum, str], ...] = (
     (CertificateStatus.VALID, "green"),
     (CertificateStatus.REPLACED, "orange"),
     (CertificateStatus.WITHDRAWN, "red"),
+    (NoteState.OPEN, "orange"),
+    (NoteState.PAID, "green"),
+    (NoteState.PARTLY_CREDITED, "violet"),
+    (NoteState.CREDITED, "gray"),
     (OutgoingState.SENT, "green"),
     (OutgoingState.FAILED, "red"),
     (OutgoingState.UNCERTAIN, "red"),
@@ -247,6 +262,11 @@ _COLOUR_BY_MEMBER = {(type(member), member.value): text for member, text in COLO
 def label(member: StrEnum) -> str:
     """The word a screen shows for a member, in the language of the moment."""
     return _(_BY_MEMBER[type(member), member.value])
+
+
+def holder(name: str | None) -> str:
+    """Who holds a seat, or the words for a seat that an institution has not named anybody for."""
+    return name or _("(to be named)")
 
 
 def icon(member: StrEnum) -> str:

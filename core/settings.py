@@ -53,6 +53,22 @@ class Settings(BaseSettings):
     debit_note_after_days: int = Field(7, ge=0, description="calendar days from confirmed seat to debit note (R31)")
     certificate_after_days: int = Field(7, ge=0, description="calendar days from last course day to attest (R22)")
     payment_term_days: int = Field(30, ge=0, description="calendar days from issue to due date of a debit note")
+    payer_request_remind_days: int = Field(
+        2, ge=0, description="days before a question to the payer lapses that both sides are reminded"
+    )
+    name_seats_until_days: int = Field(
+        1, ge=0, description="days before the first course day until which a reserved place can be named"
+    )
+    name_seats_first_reminder_days: int = Field(
+        14, ge=1, description="days before the first course day of the first reminder to name reserved places"
+    )
+    name_seats_last_reminder_days: int = Field(
+        5, ge=1, description="days before the first course day of the last reminder to name reserved places"
+    )
+    affiliation_check_days: int = Field(
+        365, ge=30, description="days after which an institution is asked whether somebody is still linked"
+    )
+    unnamed_seats_at_once: int = Field(30, ge=1, description="places without a name that one click can reserve")
     waiting_list_offer_hours: int = Field(48, ge=1, description="hours that an offered seat stays open (D14)")
     day_starts_at_hour: int = Field(
         7, ge=0, le=23, description="hour of the day, Brussels, at which the day's work starts"

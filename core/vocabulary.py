@@ -48,6 +48,7 @@ class TokenPurpose(StrEnum):
     NEW_PASSWORD = "new_password"  # noqa: S105 - the name of a purpose, not a password
     CHANGE_ADDRESS = "change_address"
     UNDO_AFFILIATION = "undo_affiliation"
+    DECIDE_PAYER_REQUEST = "decide_payer_request"
     SIGN_IN_TICKET = "sign_in_ticket"
 
 
@@ -73,6 +74,15 @@ class PayerKind(StrEnum):
 
     PERSON = "person"
     INSTITUTION = "institution"
+
+
+class PayerRequestState(StrEnum):
+    """Where the question to an institution stands whether it pays for an enrolment."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
 
 
 class Level(StrEnum):
@@ -214,6 +224,15 @@ class NoteKind(StrEnum):
     CREDIT = "credit"
 
 
+class NoteState(StrEnum):
+    """How a debit note stands («open», «betaald», «gecrediteerd»)."""
+
+    OPEN = "open"
+    PAID = "paid"
+    PARTLY_CREDITED = "partly_credited"
+    CREDITED = "credited"
+
+
 class FileKind(StrEnum):
     """The stored file of a note: the original, or a copy marked for the participant (D6)."""
 
@@ -338,6 +357,8 @@ class AuditTag(StrEnum):
     PERSON_CHANGED = "person:changed"
     AFFILIATION_MADE = "affiliation:made"
     AFFILIATION_ENDED = "affiliation:ended"
+    AFFILIATION_KEPT = "affiliation:kept"
+    INSTITUTION_CHANGED = "institution:changed"
     ENROLMENT_MADE = "enrolment:made"
     ENROLMENT_WAITLISTED = "enrolment:waitlisted"
     ENROLMENT_OFFERED = "enrolment:offered"
@@ -345,6 +366,15 @@ class AuditTag(StrEnum):
     ENROLMENT_OFFER_LAPSED = "enrolment:offer-lapsed"
     ENROLMENT_CANCELLED = "enrolment:cancelled"
     ENROLMENT_REPLACED = "enrolment:replaced"
+    ENROLMENT_REPLACEMENT_UNDONE = "enrolment:replacement-undone"
+    ENROLMENT_NAMED = "enrolment:named"
+    ENROLMENT_PAYER_CHANGED = "enrolment:payer-changed"
+    ENROLMENT_REFERENCE_CHANGED = "enrolment:reference-changed"
+    ENROLMENT_NAME_REMINDED = "enrolment:name-reminded"
+    PAYER_REQUEST_MADE = "payer-request:made"
+    PAYER_REQUEST_APPROVED = "payer-request:approved"
+    PAYER_REQUEST_DECLINED = "payer-request:declined"
+    PAYER_REQUEST_LAPSED = "payer-request:lapsed"
     NOTE_ISSUED = "note:issued"
     NOTE_RENDERED = "note:rendered"
     CERTIFICATE_ISSUED = "certificate:issued"

@@ -8,7 +8,16 @@ from faker import Faker
 from core import clock
 from core.db import Db
 from core.demo.texts import KINDS, NAMES, TOWNS
-from core.models import Account, Affiliation, Institution, Person, PersonLevel, PersonSubject
+from core.models import (
+    Account,
+    Affiliation,
+    BillingAddress,
+    ContactPerson,
+    Institution,
+    Person,
+    PersonLevel,
+    PersonSubject,
+)
 from core.text import folded, slug
 from core.vocabulary import JobFunction, Level, Network, PayerPolicy, Role, Subject
 
@@ -33,14 +42,24 @@ def institutions(db: Db, chance: random.Random, count: int, password_hash: str) 
                 city=city,
                 payer_policy=PayerPolicy.FORBIDDEN if index % 20 == 7 else PayerPolicy.ALLOWED,
                 billing_name=f"Boekhouding {name}" if index % 10 == 0 else "",
-                billing_email=f"boekhouding@school{index + 1}.example" if index % 10 == 0 else None,
+                billing_addresses=[BillingAddress(email=f"boekhouding@school{index + 1}.example")]
+                if index % 10 == 0
+                else [],
                 created_at=clock.now(),
             )
         )
     first = made[0]
     first.name = "Basisschool De Zonnewimpel (demo)"
     first.search_name = folded(f"{first.name} {first.city}")
-    first.billing_name, first.billing_email = "Scholengroep De Wimpel – boekhouding", "boekhouding@zonnewimpel.example"
+    first.billing_name = "Scholengroep De Wimpel – boekhouding"
+    first.billing_addresses = [BillingAddress(email="boekhouding@zonnewimpel.example")]
+    first.billing_reference = "Bestelbon 2026-014"
+    first.contacts = [
+        ContactPerson(
+            name="Greet Somers", function="secretariaat", email="greet@zonnewimpel.example", phone="03 000 00 01"
+        )
+    ]
+    made[1].payer_policy = PayerPolicy.APPROVAL
     first.street = "Schoolstraat 1\nt.a.v. het secretariaat\nGebouw B, tweede verdieping"
     db.add_all(made)
     db.flush()
@@ -93,6 +112,7 @@ def persons(db: Db, chance: random.Random, count: int, schools: list[Institution
                     person_id=person.id,
                     institution_id=school.id,
                     started_on=max(date(2017, 9, 1), clock.today() - timedelta(days=chance.randint(100, 3000))),
+                    kept_on=clock.today() - timedelta(days=chance.randint(10, 300)) if index % 9 else None,
                 )
             )
     db.flush()

@@ -45,7 +45,7 @@ _COORDINATOR = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COO
 def seat(  # noqa: PLR0917 - a table of seats reads better without names
     db: Db,
     course: Course,
-    person: Person,
+    person: Person | None,
     payer: Institution | None,
     confirmed_on: date,
     status: EnrolmentStatus = EnrolmentStatus.CONFIRMED,
@@ -54,12 +54,12 @@ def seat(  # noqa: PLR0917 - a table of seats reads better without names
     at = clock.at(confirmed_on, time(10, 30))
     made = Enrolment(
         course_id=course.id,
-        person_id=person.id,
+        person_id=person.id if person else None,
         status=status,
         payer_kind=PayerKind.INSTITUTION if payer else PayerKind.PERSON,
         payer_institution_id=payer.id if payer else None,
         price_cents=course.price_cents,
-        enrolled_by=ActorKind.PERSON,
+        enrolled_by=ActorKind.PERSON if person else ActorKind.INSTITUTION,
         created_at=at,
         confirmed_at=at if status is EnrolmentStatus.CONFIRMED else None,
         confirmed_on=confirmed_on if status is EnrolmentStatus.CONFIRMED else None,
@@ -117,9 +117,10 @@ def season(
     for person in (people[10], people[11]):
         first.move_to(EnrolmentStatus.REPLACED)
         follower = seat(db, chain, person, schools[0], clock.today() - timedelta(days=5))
-        follower.replaces_id = first.id
+        follower.replaces_id, follower.seat_id = first.id, first.seat
         db.flush()
         first = follower
+    seat(db, coming[5], None, schools[0], clock.today() - timedelta(days=2))
     account = db.scalars(select(Account).where(Account.person_id == people[1].id)).one()
     db.add(FormerAddress(account_id=account.id, email="zoe.oud@example.org", until_at=clock.now()))
 

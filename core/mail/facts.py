@@ -7,6 +7,7 @@ from stdnum.be import ogm_vcs
 
 from core import clock
 from core.i18n import _, day, hour, weekday
+from core.labels import holder
 from core.mail.rendering import url
 from core.models import Course, Enrolment, Note
 from core.money import euro
@@ -40,12 +41,13 @@ def of_course(course: Course) -> dict[str, object]:
 def of_enrolment(enrolment: Enrolment) -> dict[str, object]:
     """What a mail may say of a seat, its holder and its payer."""
     institution = enrolment.payer_institution
+    name = holder(enrolment.person.name if enrolment.person else None)
     confirmed_on = enrolment.confirmed_on or clock.today()
     return {
         **of_course(enrolment.course),
-        "person_name": enrolment.person.name,
+        "person_name": name,
         "is_paid_by_institution": enrolment.payer_kind is PayerKind.INSTITUTION,
-        "payer_name": institution.name if institution else enrolment.person.name,
+        "payer_name": institution.name if institution else name,
         "price": euro(enrolment.price_cents),
         "is_free": enrolment.price_cents == 0,
         "debit_note_on": day(confirmed_on + timedelta(days=settings().debit_note_after_days)),

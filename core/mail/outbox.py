@@ -71,6 +71,7 @@ def queue(
     """Store a mail for each addressee that the routing table names; returns the ids of the new rows.
 
     `dedupe` is the business fact («enrolment:12:confirmed»): the same fact gives one mail an address, for ever.
+    An `institution` given beside an enrolment is told whoever pays.
     `secret` is what a sensitive mail's link carries; it stays out of the readable copy. Raises AddressRefused.
     """
     route = ROUTES[name]
@@ -80,7 +81,7 @@ def queue(
         institution=institution or (enrolment.payer_institution if enrolment else None),
         address=address,
         language=language,
-        payer=enrolment.payer_kind if enrolment else (note.payer_kind if note else None),
+        payer=None if institution else enrolment.payer_kind if enrolment else (note.payer_kind if note else None),
     )
     recipients = _recipients(db, route, cause)
     keys = {recipient.address: f"{name}:{dedupe}:{recipient.address}"[:200] for recipient in recipients}
@@ -155,13 +156,19 @@ def _envelope_from(kind: MailKind, ref: str) -> str:
 def _recipients(db: Db, route: Route, cause: _Cause) -> list[Recipient]:
     found: dict[str, Recipient] = {}
     for role in route.to:
-        recipient = _recipient(db, role, cause)
-        if recipient is None or recipient.address in found:
-            continue
-        if not recipient.address.isascii():
-            raise AddressRefused(address=recipient.address)
-        found[recipient.address] = recipient
+        for recipient in _in_role(db, role, cause):
+            if not recipient.address.isascii():
+                raise AddressRefused(address=recipient.address)
+            found.setdefault(recipient.address, recipient)
     return list(found.values())
+
+
+def _in_role(db: Db, role: Addressee, cause: _Cause) -> list[Recipient]:
+    """The addressees of a role: none when the cause has none, several when an institution has several for its notes."""
+    if role is Addressee.PAYER and (to_billing := _billing_addresses(db, cause)):
+        return to_billing
+    one = _recipient(db, role, cause)
+    return [one] if one is not None else []
 
 
 def _recipient(db: Db, role: Addressee, cause: _Cause) -> Recipient | None:
@@ -183,25 +190,26 @@ def _recipient(db: Db, role: Addressee, cause: _Cause) -> Recipient | None:
         case Addressee.INSTITUTION:
             return _of_account(role, _account_of(db, cause.institution), cause.language) if by_institution else None
         case Addressee.PAYER:
-            return _payer(db, cause, by_institution=by_institution)
+            owner = cause.institution if by_institution else cause.person
+            return _of_account(role, _account_of(db, owner), cause.language)
 
 
-def _payer(db: Db, cause: _Cause, *, by_institution: bool) -> Recipient | None:
-    """The institution's billing address first, else its account's; or the person who pays (R35)."""
-    if not by_institution:
-        return _of_account(Addressee.PAYER, _account_of(db, cause.person), cause.language)
+def _billing_addresses(db: Db, cause: _Cause) -> list[Recipient]:
+    """Where the notes of an institution that pays go instead of to its account's address (R35)."""
     institution = cause.institution
-    assert institution is not None  # noqa: S101 - by_institution says so; this tells the type checker
+    if institution is None or cause.payer is PayerKind.PERSON:
+        return []
     account = _account_of(db, institution)
-    if institution.billing_email:
-        return Recipient(
+    return [
+        Recipient(
             Addressee.PAYER,
-            address_key(institution.billing_email),
+            address_key(billing.email),
             institution.billing_name or institution.name,
             cause.language or (account.language if account else Language.DUTCH),
             account.id if account else None,
         )
-    return _of_account(Addressee.PAYER, account, cause.language)
+        for billing in institution.billing_addresses
+    ]
 
 
 def _account_of(db: Db, owner: Person | Institution | None) -> Account | None:

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from core.i18n import day
+from core.money import euro
 from core.settings import settings
 from core.vocabulary import Language
 
@@ -41,6 +43,8 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["url"] = url
+    environment.filters["day"] = day
+    environment.filters["euro"] = euro
     return environment
 
 

@@ -21,6 +21,10 @@ def _rendered(kind: str, item: Any, _context: AutogenContext) -> str | Literal[F
 
 
 with engine().execution_options(write=True).connect() as connection:
+    if connection.dialect.name == "sqlite":
+        # SQLite changes a column by copying its table; with foreign keys on, dropping the old one empties others.
+        raw = connection.connection.driver_connection
+        raw.execute("pragma foreign_keys=off")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -30,3 +34,6 @@ with engine().execution_options(write=True).connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("pragma foreign_key_check").first():
+            raise RuntimeError("a migration left rows that point to nothing; all of it is undone")
+    connection.invalidate()  # the pool's next connection has its foreign keys on again

@@ -16,8 +16,8 @@ from core.models.courses import (
     CourseTheme,
     Teacher,
 )
-from core.models.enrolments import Attendance, Enrolment
-from core.models.institutions import Affiliation, Institution
+from core.models.enrolments import Attendance, Enrolment, PayerRequest
+from core.models.institutions import Affiliation, BillingAddress, ContactPerson, Institution
 from core.models.mailbox import (
     BotHealth,
     IncomingMail,
@@ -36,11 +36,13 @@ __all__ = [
     "Attendance",
     "AuditEvent",
     "Base",
+    "BillingAddress",
     "BotHealth",
     "CancellationStep",
     "CancellationTerms",
     "Certificate",
     "CertificateFile",
+    "ContactPerson",
     "Counter",
     "Course",
     "CourseDay",
@@ -62,6 +64,7 @@ __all__ = [
     "NoteLine",
     "OutgoingMail",
     "PasswordBrake",
+    "PayerRequest",
     "Person",
     "PersonLevel",
     "PersonSubject",

@@ -67,7 +67,7 @@ class NoteLine(Base):
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"))
     position: Mapped[int]
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
     description: Mapped[str] = mapped_column(Text)
     amount_cents: Mapped[int]
     vat_category: Mapped[str] = mapped_column(String(2), default="E")

@@ -9,7 +9,7 @@ from core.models.base import Base, word
 from core.models.courses import Course
 from core.models.institutions import Institution
 from core.models.persons import Person
-from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, EnrolmentStatus, PayerKind
+from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, EnrolmentStatus, PayerKind, PayerRequestState
 
 _STANDING = text("status IN ('confirmed', 'offered', 'waitlisted')")
 _UNBILLED = text("billed_on IS NULL AND price_cents > 0")
@@ -18,6 +18,9 @@ _UNBILLED = text("billed_on IS NULL AND price_cents > 0")
 class Enrolment(Base):
     """A seat («inschrijving») of one person in one course, and its payer.
 
+    `person_id` is empty while an institution has reserved the seat and not named anybody («nog te bepalen»);
+    `name_reminded_on` is the day it was last reminded to do so.
+    `seat_id` is the first enrolment of a chain of replacements (A→B→C), empty in that first one itself.
     `confirmed_on` is the Brussels day on which the seat was confirmed: the debit note counts from it (R31).
     `price_cents` is the price agreed at enrolling. `cancellation_cents` is what cancelling cost, once cancelled.
     `billed_on` is set in the transaction that issues the debit note, and handed on when a colleague takes the seat.
@@ -37,10 +40,11 @@ class Enrolment(Base):
         Index("ix_enrolment_unbilled", "confirmed_on", sqlite_where=_UNBILLED, postgresql_where=_UNBILLED),
         CheckConstraint("(payer_kind = 'institution') = (payer_institution_id IS NOT NULL)", name="payer"),
         CheckConstraint("price_cents >= 0", name="price"),
+        CheckConstraint("person_id IS NOT NULL OR payer_kind = 'institution'", name="named"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="RESTRICT"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
     status: Mapped[EnrolmentStatus] = mapped_column(word(EnrolmentStatus))
     payer_kind: Mapped[PayerKind] = mapped_column(word(PayerKind))
     payer_institution_id: Mapped[int | None] = mapped_column(
@@ -58,16 +62,42 @@ class Enrolment(Base):
     cancellation_reason: Mapped[str] = mapped_column(Text, default="")
     cancellation_cents: Mapped[int | None]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
+    name_reminded_on: Mapped[date | None]
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
 
     course: Mapped[Course] = relationship()
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
     payer_institution: Mapped[Institution | None] = relationship()
+
+    @property
+    def seat(self) -> int:
+        """What all holders of one seat share, from the first to the last."""
+        return self.seat_id or self.id
 
     def move_to(self, status: EnrolmentStatus) -> None:
         """Go to another state; raises ValueError when the table of states does not allow it (a bug, not a refusal)."""
         if status not in ENROLMENT_TRANSITIONS[self.status]:
             raise ValueError(f"an enrolment does not go from {self.status} to {status}")
         self.status = status
+
+
+class PayerRequest(Base):
+    """The question to an institution whether it pays for an enrolment of its staff, asked once an enrolment.
+
+    While it waits the person is the payer; it lapses on the day the debit note leaves.
+    """
+
+    __tablename__ = "payer_request"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), unique=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"), index=True)
+    state: Mapped[PayerRequestState] = mapped_column(word(PayerRequestState), index=True)
+    asked_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+
+    enrolment: Mapped[Enrolment] = relationship()
+    institution: Mapped[Institution] = relationship()
 
 
 class Attendance(Base):

@@ -11,7 +11,7 @@ from core.vocabulary import Network, PayerPolicy
 
 
 class Institution(Base):
-    """A school or other organisation («instelling»)."""
+    """A school or other organisation («instelling»). `asked_links_on`: when it was last asked who is still linked."""
 
     __tablename__ = "institution"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -26,13 +26,43 @@ class Institution(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     payer_policy: Mapped[PayerPolicy] = mapped_column(word(PayerPolicy), default=PayerPolicy.ALLOWED)
     billing_name: Mapped[str] = mapped_column(String(200), default="")
-    billing_email: Mapped[str | None] = mapped_column(String(254))
     billing_reference: Mapped[str] = mapped_column(String(100), default="")
+    asked_links_on: Mapped[date | None]
     created_at: Mapped[datetime]
+
+    billing_addresses: Mapped[list["BillingAddress"]] = relationship(
+        cascade="all, delete-orphan", order_by="BillingAddress.id"
+    )
+    contacts: Mapped[list["ContactPerson"]] = relationship(cascade="all, delete-orphan", order_by="ContactPerson.name")
+
+
+class BillingAddress(Base):
+    """An e-mail address that the notes of an institution go to instead of its account's; several all get them (R35)."""
+
+    __tablename__ = "billing_address"
+    __table_args__ = (Index("uq_billing_address_email", "institution_id", "email", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(254), index=True)
+
+
+class ContactPerson(Base):
+    """Somebody of an institution whom CNO can call or write to («contactpersoon»)."""
+
+    __tablename__ = "contact_person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    function: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
 
 
 class Affiliation(Base):
-    """The dated link person–institution, made by the person alone («verbondenheid», R13, R44)."""
+    """The dated link person–institution, made by the person alone («verbondenheid», R13, R44).
+
+    `kept_on` is the day the institution last said that it still holds; the yearly question counts from it.
+    """
 
     __tablename__ = "affiliation"
     __table_args__ = (
@@ -50,6 +80,7 @@ class Affiliation(Base):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"), index=True)
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    kept_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship()
     institution: Mapped[Institution] = relationship()

@@ -1,6 +1,7 @@
 """Notes: what is due, what a portal shows, and the stored files."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,9 +10,13 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
+from core.labels import holder
 from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, Person
+from core.rules import billing as rules
+from core.rules import school_year as years
 from core.settings import settings
-from core.vocabulary import Actor, EnrolmentStatus, FileKind, NoteKind, PayerKind
+from core.text import folded
+from core.vocabulary import Actor, EnrolmentStatus, FileKind, NoteKind, NoteState, PayerKind
 
 
 class FileDamaged(RuntimeError):
@@ -20,7 +25,10 @@ class FileDamaged(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A debit or credit note in a portal. `is_copy`: the reader is the participant, the institution pays (D6)."""
+    """A debit or credit note in a portal. `is_copy`: the reader is the participant, the institution pays (D6).
+
+    `state` is that of a debit note, None for a credit note.
+    """
 
     note_id: int
     number: str
@@ -36,6 +44,7 @@ class NoteRow:
     is_copy: bool
     has_file: bool
     corrects_number: str | None
+    state: NoteState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def coming_debit_notes(db: Db, days: int, *, page: int = 1, size: int = 25) -> t
     cents = func.coalesce(Enrolment.cancellation_cents, Enrolment.price_cents)
     rows = db.execute(
         select(Enrolment, Person, Institution.name, Course.title, Course.code, cents)
-        .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(Person, Person.id == Enrolment.person_id)
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(Institution, Institution.id == Enrolment.payer_institution_id)
         .where(_leaves_within(days))
@@ -111,8 +120,8 @@ def coming_debit_notes(db: Db, days: int, *, page: int = 1, size: int = 25) -> t
         DueRow(
             enrolment_id=enrolment.id,
             due_on=enrolment.confirmed_on + timedelta(days=after),
-            person_name=person.name,
-            payer_name=institution or person.name,
+            person_name=holder(person.name if person else None),
+            payer_name=institution or holder(person.name if person else None),
             course_title=title,
             course_code=code,
             cents=amount,
@@ -139,21 +148,70 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
-def notes_of(db: Db, actor: Actor, *, limit: int = 500) -> tuple[NoteRow, ...]:
+@dataclass(frozen=True, slots=True)
+class WantedNotes:
+    """Which notes are looked for: part of a name, part of a course's title or code, a school year (its first year)."""
+
+    person: str = ""
+    course: str = ""
+    school_year: int | None = None
+
+
+_EVERYTHING = WantedNotes()
+
+
+def _matching(wanted: WantedNotes) -> ColumnElement[bool]:
+    """The condition on the first line's person and course, and on the day of issue."""
+    conditions = [Person.search_name.contains(word, autoescape=True) for word in folded(wanted.person).split()]
+    conditions += [
+        or_(Course.search_text.contains(word, autoescape=True), Course.code.contains(word, autoescape=True))
+        for word in folded(wanted.course).split()
+    ]
+    if wanted.school_year is not None:
+        first, after = years.first_day(wanted.school_year), years.first_day(wanted.school_year + 1)
+        conditions.append(and_(Note.issued_on >= first, Note.issued_on < after))
+    return and_(true(), *conditions)
+
+
+def count_notes(db: Db, actor: Actor, wanted: WantedNotes = _EVERYTHING) -> int:
+    """How many notes :func:`notes_of` finds in all."""
+    found = (
+        select(func.count())
+        .select_from(Note)
+        .join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
+        .outerjoin(Person, Person.id == NoteLine.person_id)
+        .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .where(_visible(actor), _matching(wanted))
+    )
+    return db.scalar(found) or 0
+
+
+def notes_of(
+    db: Db, actor: Actor, wanted: WantedNotes = _EVERYTHING, *, limit: int = 500, offset: int = 0
+) -> tuple[NoteRow, ...]:
     """The notes an actor may see as participant or payer, the newest first."""
     corrected = select(Note.id, Note.number).subquery()
+    credit = aliased(Note)
+    credited = (
+        select(func.coalesce(func.sum(credit.total_cents), 0))
+        .where(credit.corrects_id == Note.id)
+        .correlate(Note)
+        .scalar_subquery()
+    )
     has_file = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
     rows = db.execute(
-        select(Note, Person, Institution.name, Course.title, Course.code, corrected.c.number, has_file)
+        select(Note, Person, Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited)
         .join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
-        .join(Person, Person.id == NoteLine.person_id)
+        .outerjoin(Person, Person.id == NoteLine.person_id)
         .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(corrected, corrected.c.id == Note.corrects_id)
-        .where(_visible(actor))
+        .where(_visible(actor), _matching(wanted))
         .order_by(Note.issued_on.desc(), Note.id.desc())
         .limit(limit)
+        .offset(offset)
     )
     return tuple(
         NoteRow(
@@ -164,20 +222,30 @@ def notes_of(db: Db, actor: Actor, *, limit: int = 500) -> tuple[NoteRow, ...]:
             due_on=note.due_on,
             total_cents=note.total_cents,
             ogm=note.ogm,
-            payer_name=institution or person.name,
-            person_name=person.name,
+            payer_name=institution or holder(person.name if person else None),
+            person_name=holder(person.name if person else None),
             course_title=title,
             course_code=code,
             is_copy=_gets_copy(note, actor),
             has_file=is_rendered,
             corrects_number=corrects,
+            state=rules.note_state(note.total_cents, credited_cents) if note.kind is NoteKind.DEBIT else None,
         )
-        for note, person, institution, title, code, corrects, is_rendered in rows
+        for note, person, institution, title, code, corrects, is_rendered, credited_cents in rows
     )
 
 
 def _gets_copy(note: Note, actor: Actor) -> bool:
     return note.payer_kind is PayerKind.INSTITUTION and actor.person_id is not None
+
+
+def note_files(
+    db: Db, actor: Actor, wanted: WantedNotes, note_ids: Sequence[int] | None = None, *, limit: int
+) -> tuple[StoredFile, ...]:
+    """The stored PDFs of several notes, for one ZIP: the chosen ones, or all that match. Raises FileDamaged."""
+    rows = notes_of(db, actor, wanted, limit=limit if note_ids is None else 100_000)
+    found = [row for row in rows if row.has_file and (note_ids is None or row.note_id in note_ids)]
+    return tuple(note_file(db, actor, row.note_id) for row in found[:limit])
 
 
 def note_file(db: Db, actor: Actor, note_id: int) -> StoredFile:

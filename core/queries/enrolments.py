@@ -1,28 +1,51 @@
 """Enrolments as their owners see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
 from core.errors import DomainError
-from core.models import Affiliation, CancellationTerms, Course, CourseDay, Enrolment, Institution, Material, Person
+from core.labels import holder
+from core.models import (
+    Affiliation,
+    CancellationTerms,
+    Course,
+    CourseDay,
+    Enrolment,
+    Institution,
+    Material,
+    PayerRequest,
+    Person,
+)
 from core.rules import billing as billing_rules
 from core.rules import cancellation
 from core.rules.enrolment import check_payer
 from core.settings import settings
-from core.vocabulary import ACTIVE, Actor, CourseStatus, EnrolmentStatus, PayerKind
+from core.vocabulary import (
+    ACTIVE,
+    Actor,
+    ActorKind,
+    CourseStatus,
+    EnrolmentStatus,
+    PayerKind,
+    PayerPolicy,
+    PayerRequestState,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRow:
     """An enrolment in «Mijn nascholingen», with what can be done now or why not.
 
-    `certificate_from` is the day the certificate appears; None: there will be none. `cancel_cents` is today's price of
-    cancelling; None: it is no longer possible. `waiting_position` counts from 1.
+    `person_name` are the words «to be named» while `person_id` is None. `asked_name` is the school that was asked to
+    pay and has not answered. `certificate_from` is the day the certificate appears; None: there will be none.
+    `cancel_cents` is today's price of cancelling; None: it is no longer possible. `waiting_position` counts from 1.
     """
 
     enrolment_id: int
@@ -31,6 +54,7 @@ class EnrolmentRow:
     course_code: str
     course_address: str
     course_status: CourseStatus
+    person_id: int | None
     person_name: str
     status: EnrolmentStatus
     first_day: date | None
@@ -42,7 +66,11 @@ class EnrolmentRow:
     payer_name: str
     price_cents: int
     debit_note_on: date | None
-    is_billed: bool
+    billed_on: date | None
+    billing_reference: str
+    enrolled_by: ActorKind
+    replaces_id: int | None
+    asked_name: str
     offer_expires_at: datetime | None
     waiting_position: int | None
     certificate_from: date | None
@@ -52,6 +80,16 @@ class EnrolmentRow:
     has_material: bool
 
     @property
+    def is_billed(self) -> bool:
+        """Whether the debit note has left."""
+        return self.billed_on is not None
+
+    @property
+    def has_started(self) -> bool:
+        """Whether the first day has begun."""
+        return self.first_day is not None and self.first_day <= clock.today()
+
+    @property
     def is_coming(self) -> bool:
         """Whether the course is still to come or going on, and the seat stands or is waited for."""
         return self.status in ACTIVE and (self.last_day is None or self.last_day >= clock.today())
@@ -59,15 +97,24 @@ class EnrolmentRow:
 
 @dataclass(frozen=True, slots=True)
 class PossiblePayer:
-    """An institution a person may name as payer, or why not (R16, R34)."""
+    """An institution a person may name as payer, or why not (R16, R34); some want to be asked first."""
 
     institution_id: int
     name: str
     refusal: DomainError | None
+    is_asked_first: bool
 
 
 def own_enrolments(db: Db, actor: Actor, *, limit: int = 300) -> tuple[EnrolmentRow, ...]:
-    """The actor's enrolments (a person's own; those an institution pays), the next course first, then the past ones."""
+    """The actor's enrolments (a person's own; those an institution pays), the latest course first."""
+    newest_first = (Course.first_day.desc(), Enrolment.id.desc())
+    return rows(db, access.enrolments_of(actor), order=newest_first, limit=limit)
+
+
+def rows(
+    db: Db, condition: ColumnElement[bool], *, order: Sequence[ColumnElement[Any]], limit: int, offset: int = 0
+) -> tuple[EnrolmentRow, ...]:
+    """Some enrolments, in two queries, however many there are. The condition may name Course and Person too."""
     days = (
         select(func.count()).where(CourseDay.course_id == Course.id).correlate(Course).scalar_subquery().label("days")
     )
@@ -87,19 +134,24 @@ def own_enrolments(db: Db, actor: Actor, *, limit: int = 300) -> tuple[Enrolment
         func.coalesce(Material.visible_from, clock.today()) <= clock.today(),
         func.coalesce(Material.visible_until, clock.today()) >= clock.today(),
     )
-    rows = db.execute(
-        select(Enrolment, Course, Person, Institution.name, days, position, has_material)
+    payer, asked = aliased(Institution), aliased(Institution)
+    is_asked = and_(PayerRequest.enrolment_id == Enrolment.id, PayerRequest.state == PayerRequestState.WAITING)
+    found = db.execute(
+        select(Enrolment, Course, Person, payer.name, asked.name, days, position, has_material)
         .join(Course, Course.id == Enrolment.course_id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(Institution, Institution.id == Enrolment.payer_institution_id)
-        .where(access.enrolments_of(actor))
-        .order_by(Course.first_day.desc(), Enrolment.id.desc())
+        .outerjoin(Person, Person.id == Enrolment.person_id)
+        .outerjoin(payer, payer.id == Enrolment.payer_institution_id)
+        .outerjoin(PayerRequest, is_asked)
+        .outerjoin(asked, asked.id == PayerRequest.institution_id)
+        .where(condition)
+        .order_by(*order)
         .limit(limit)
+        .offset(offset)
     ).all()
     terms = _terms(db)
     return tuple(
-        _row(enrolment, course, person, institution, count, place, material, terms)
-        for enrolment, course, person, institution, count, place, material in rows
+        _row(enrolment, course, person, institution, question, count, place, material, terms)
+        for enrolment, course, person, institution, question, count, place, material in found
     )
 
 
@@ -120,8 +172,9 @@ def _terms(db: Db) -> _Terms:
 def _row(  # noqa: PLR0917 - one row of one query
     enrolment: Enrolment,
     course: Course,
-    person: Person,
+    person: Person | None,
     institution: str | None,
+    asked: str | None,
     days: int,
     position: int,
     has_material: bool,
@@ -129,9 +182,13 @@ def _row(  # noqa: PLR0917 - one row of one query
 ) -> EnrolmentRow:
     own = settings()
     has_seat = enrolment.status is EnrolmentStatus.CONFIRMED
+    name = holder(person.name if person else None)
     appears = (
         billing_rules.certificate_from(course.last_day, own.certificate_after_days)
-        if has_seat and course.last_day is not None and course.status is not CourseStatus.CANCELLED
+        if has_seat
+        and person is not None
+        and course.last_day is not None
+        and course.status is not CourseStatus.CANCELLED
         else None
     )
     cost = _cost(enrolment, course, terms)
@@ -143,7 +200,8 @@ def _row(  # noqa: PLR0917 - one row of one query
         course_code=course.code,
         course_address=f"{course.slug}-{course.id:05}",
         course_status=course.status,
-        person_name=person.name,
+        person_id=enrolment.person_id,
+        person_name=name,
         status=enrolment.status,
         first_day=course.first_day,
         last_day=course.last_day,
@@ -151,12 +209,16 @@ def _row(  # noqa: PLR0917 - one row of one query
         place=course.place,
         is_online=course.is_online,
         payer_kind=enrolment.payer_kind,
-        payer_name=institution or person.name,
+        payer_name=institution or name,
         price_cents=enrolment.price_cents,
         debit_note_on=enrolment.confirmed_on + timedelta(days=own.debit_note_after_days)
         if is_billable and enrolment.confirmed_on
         else None,
-        is_billed=enrolment.billed_on is not None,
+        billed_on=enrolment.billed_on,
+        billing_reference=enrolment.billing_reference,
+        enrolled_by=enrolment.enrolled_by,
+        replaces_id=enrolment.replaces_id,
+        asked_name=asked or "",
         offer_expires_at=enrolment.offer_expires_at,
         waiting_position=position if enrolment.status is EnrolmentStatus.WAITLISTED else None,
         certificate_from=appears,
@@ -207,5 +269,5 @@ def possible_payers(db: Db, actor: Actor) -> tuple[PossiblePayer, ...]:
             check_payer(name, policy, is_linked=True)
         except DomainError as refused:
             refusal = refused
-        found.append(PossiblePayer(identity, name, refusal))
+        found.append(PossiblePayer(identity, name, refusal, policy is PayerPolicy.APPROVAL))
     return tuple(found)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
 
+from core import access
 from core.db import Db
 from core.models import Affiliation, Institution
 from core.text import folded
@@ -21,6 +22,16 @@ class InstitutionHit:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact person of an institution."""
+
+    name: str
+    function: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnInstitution:
     """What an institution sees of itself; `persons` counts those linked to it now."""
 
@@ -31,7 +42,10 @@ class OwnInstitution:
     postcode: str
     city: str
     phone: str
-    billing_email: str | None
+    billing_name: str
+    billing_reference: str
+    billing_addresses: tuple[str, ...]
+    contacts: tuple[ContactRow, ...]
     payer_policy: PayerPolicy
     persons: int
 
@@ -59,8 +73,8 @@ def search(db: Db, text: str, *, limit: int = 20) -> tuple[InstitutionHit, ...]:
 
 
 def own(db: Db, actor: Actor) -> OwnInstitution:
-    """The actor's own institution."""
-    institution = db.get_one(Institution, actor.institution_id)
+    """The actor's own institution. Raises NotFound for anybody else."""
+    institution = access.own_institution(db, actor)
     persons = db.scalar(
         select(func.count()).where(Affiliation.institution_id == institution.id, Affiliation.ended_on.is_(None))
     )
@@ -72,7 +86,12 @@ def own(db: Db, actor: Actor) -> OwnInstitution:
         postcode=institution.postcode,
         city=institution.city,
         phone=institution.phone,
-        billing_email=institution.billing_email,
+        billing_name=institution.billing_name,
+        billing_reference=institution.billing_reference,
+        billing_addresses=tuple(billing.email for billing in institution.billing_addresses),
+        contacts=tuple(
+            ContactRow(contact.name, contact.function, contact.email, contact.phone) for contact in institution.contacts
+        ),
         payer_policy=institution.payer_policy,
         persons=persons or 0,
     )

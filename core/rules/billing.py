@@ -9,7 +9,7 @@ from stdnum.be import ogm_vcs
 
 from core.errors import DomainError
 from core.i18n import N_
-from core.vocabulary import EnrolmentStatus, NoteKind
+from core.vocabulary import EnrolmentStatus, NoteKind, NoteState
 
 #: Crockford's alphabet without I, L, O and U: nothing that is misread.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -35,6 +35,15 @@ def ogm(issued_on: date, nr: int) -> str:
 def printed_ogm(digits: str) -> str:
     """A structured reference as a bank prints it: `+++202/6000/12320+++`."""
     return f"+++{ogm_vcs.format(digits)}+++"
+
+
+def note_state(total_cents: int, credited_cents: int, paid_cents: int = 0) -> NoteState:
+    """How a debit note stands: what was credited and what was paid, in cents, against its total."""
+    if credited_cents >= total_cents:
+        return NoteState.CREDITED
+    if paid_cents >= total_cents - credited_cents:
+        return NoteState.PAID
+    return NoteState.PARTLY_CREDITED if credited_cents else NoteState.OPEN
 
 
 def amount_to_bill(status: EnrolmentStatus, price_cents: int, cancellation_cents: int | None) -> int:

@@ -63,12 +63,6 @@ class PayerForbidden(DomainError):
     message = N_("{name} does not allow its staff to name it as payer. Choose «Myself», or ask your school.")
 
 
-class PayerNeedsApproval(DomainError):
-    """The institution wants to agree first."""
-
-    message = N_("{name} wants to approve enrolments itself. Ask your school to enrol you, or choose «Myself».")
-
-
 class PayerNotLinked(DomainError):
     """The person has not marked the institution in the portal (R16)."""
 
@@ -122,13 +116,14 @@ def check_person(name: str, *, is_confirmed: bool, is_enrolled: bool) -> None:
 
 
 def check_payer(name: str, policy: PayerPolicy, *, is_linked: bool) -> None:
-    """Refuse an institution as payer that is not linked or does not want it."""
+    """Refuse an institution as payer that is not linked or does not want it (R34).
+
+    One that wants to approve is not refused: it is asked, and the person pays until it agrees.
+    """
     if not is_linked:
         raise PayerNotLinked(field="payer")
     if policy is PayerPolicy.FORBIDDEN:
         raise PayerForbidden(field="payer", name=name)
-    if policy is PayerPolicy.APPROVAL:
-        raise PayerNeedsApproval(field="payer", name=name)
 
 
 def check_seat(course: Offering) -> None:

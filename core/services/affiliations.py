@@ -1,18 +1,20 @@
 """The link person–institution, made and ended by the person; the institution is told and can undo it (R13, R44, D8)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from core import access, audit, clock, mail, tokens
 from core.db import Db
 from core.errors import DomainError
-from core.i18n import N_
-from core.models import Account, Affiliation, Institution
+from core.i18n import N_, short_day
+from core.models import Account, Affiliation, Course, Enrolment, Institution, Person
 from core.rules.enrolment import AccountNotConfirmed
 from core.settings import settings
-from core.vocabulary import Actor, AuditTag, TokenPurpose
+from core.vocabulary import ACTIVE, Actor, AuditTag, TokenPurpose
+
+_NAMES_IN_MAIL = 20
 
 
 class AlreadyLinked(DomainError):
@@ -100,12 +102,119 @@ def undo_by_link(db: Db, actor: Actor, secret: str) -> None:
     affiliation = _undoable(db, payload["affiliation_id"])
     affiliation.ended_on = clock.today()
     audit.record(db, actor, AuditTag.AFFILIATION_ENDED, affiliation, by_link_of_account=account.id)
+    _tell_person(db, affiliation)
+
+
+def remove(db: Db, actor: Actor, affiliation_id: int) -> str:
+    """The institution ends a link from its side (R45, D7): enrolments stay, the person is told; returns the name.
+
+    Raises NotFound.
+    """
+    affiliation = _own(db, actor, affiliation_id)
+    affiliation.ended_on = clock.today()
+    audit.record(db, actor, AuditTag.AFFILIATION_ENDED, affiliation)
+    _tell_person(db, affiliation)
+    return affiliation.person.name
+
+
+def keep(db: Db, actor: Actor, affiliation_id: int) -> str:
+    """The institution says that somebody is still linked, so that it is not asked again for a year; returns the name.
+
+    Raises NotFound.
+    """
+    affiliation = _own(db, actor, affiliation_id)
+    affiliation.kept_on = clock.today()
+    audit.record(db, actor, AuditTag.AFFILIATION_KEPT, affiliation)
+    return affiliation.person.name
+
+
+def institutions_to_ask(db: Db, *, limit: int = 200) -> tuple[int, ...]:
+    """The institutions to ask who is still linked: not asked for a year, with a link nobody confirmed for a year."""
+    before = clock.today() - timedelta(days=settings().affiliation_check_days)
+    return tuple(
+        db.scalars(
+            select(Institution.id)
+            .where(
+                func.coalesce(Institution.asked_links_on, before) <= before,
+                exists().where(Affiliation.institution_id == Institution.id, to_ask(before)),
+            )
+            .order_by(Institution.id)
+            .limit(limit)
+        )
+    )
+
+
+def to_ask(before: date) -> ColumnElement[bool]:
+    """The condition for a standing link that was made, or last confirmed, on or before a day."""
+    return and_(Affiliation.ended_on.is_(None), func.coalesce(Affiliation.kept_on, Affiliation.started_on) <= before)
+
+
+def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
+    """Mail the yearly question «nog verbonden?»; False when another worker was first."""
+    before = clock.today() - timedelta(days=settings().affiliation_check_days)
+    institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
+    if institution.asked_links_on is not None and institution.asked_links_on > before:
+        return False
+    institution.asked_links_on = clock.today()
+    names = db.execute(
+        select(Person.first_name, Person.last_name, func.count().over())
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(Affiliation.institution_id == institution.id, to_ask(before))
+        .order_by(Person.search_name)
+        .limit(_NAMES_IN_MAIL)
+    ).all()
+    audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, asked_links=clock.today())
+    mail.queue(
+        db,
+        "still-linked",
+        dedupe=f"institution:{institution.id}:{clock.today().isoformat()}",
+        institution=institution,
+        facts={
+            "names": [f"{first} {last}" for first, last, _count in names],
+            "count": names[0][2] if names else 0,
+        },
+    )
+    return True
+
+
+def _own(db: Db, actor: Actor, affiliation_id: int) -> Affiliation:
+    institution = access.own_institution(db, actor)
+    affiliation = db.scalar(
+        select(Affiliation)
+        .where(
+            Affiliation.id == affiliation_id,
+            Affiliation.institution_id == institution.id,
+            Affiliation.ended_on.is_(None),
+        )
+        .with_for_update(of=Affiliation)
+    )
+    if affiliation is None:
+        raise access.NotFound
+    return affiliation
+
+
+def _tell_person(db: Db, affiliation: Affiliation) -> None:
+    """Tell somebody that the institution ended the link, and which enrolments stay (D7)."""
+    coming = db.execute(
+        select(Course.title, Course.first_day)
+        .join(Enrolment, Enrolment.course_id == Course.id)
+        .where(
+            Enrolment.person_id == affiliation.person_id,
+            Enrolment.payer_institution_id == affiliation.institution_id,
+            Enrolment.status.in_(ACTIVE),
+            Course.first_day >= clock.today(),
+        )
+        .order_by(Course.first_day)
+    )
     mail.queue(
         db,
         "affiliation-ended",
         dedupe=f"affiliation:{affiliation.id}",
         person=affiliation.person,
-        facts={"institution_name": affiliation.institution.name},
+        facts={
+            "institution_name": affiliation.institution.name,
+            "coming": [f"{title}, {short_day(on)}" for title, on in coming if on is not None],
+        },
     )
 
 

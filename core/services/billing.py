@@ -7,7 +7,7 @@ import hashlib
 import json
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import access, audit, clock
@@ -93,7 +93,7 @@ def settle_cancellation(db: Db, actor: Actor, enrolment: Enrolment, cost_cents: 
 
     Before that nothing happens here: the clock later bills the cost alone, or nothing when it is 0.
     """
-    debit = open_debit_note(db, enrolment.id)
+    debit = open_debit_note(db, enrolment.seat)
     if debit is None:
         return None
     too_much = debit.total_cents - credited(db, debit.id) - cost_cents
@@ -105,21 +105,16 @@ def credited(db: Db, debit_note_id: int) -> int:
     return db.scalar(select(func.coalesce(func.sum(Note.total_cents), 0)).where(Note.corrects_id == debit_note_id)) or 0
 
 
-def open_debit_note(db: Db, enrolment_id: int) -> Note | None:
-    """The debit note that bills this enrolment or, after replacing, the one it took the seat over from."""
-    identity: int | None = enrolment_id
-    while identity is not None:
-        note = db.scalar(
-            select(Note)
-            .join(NoteLine)
-            .where(NoteLine.enrolment_id == identity, Note.kind == NoteKind.DEBIT)
-            .order_by(Note.id.desc())
-            .limit(1)
-        )
-        if note is not None:
-            return note
-        identity = db.scalar(select(Enrolment.replaces_id).where(Enrolment.id == identity))
-    return None
+def open_debit_note(db: Db, seat: int) -> Note | None:
+    """The last debit note that bills a seat (`Enrolment.seat`), whoever of its holders it names."""
+    return db.scalar(
+        select(Note)
+        .join(NoteLine)
+        .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
+        .where(or_(Enrolment.id == seat, Enrolment.seat_id == seat), Note.kind == NoteKind.DEBIT)
+        .order_by(Note.id.desc())
+        .limit(1)
+    )
 
 
 def _issue(db: Db, kind: NoteKind, enrolment: Enrolment, cents: int, *, corrects: Note | None) -> Note:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from core.i18n import _, short_day, speaking
+from core.labels import holder
 from core.models import Account, Enrolment, Note
 from core.settings import settings
 from core.vocabulary import EnrolmentStatus, Language, NoteKind
@@ -27,6 +28,7 @@ def frozen(
     language = account.language if account else Language.DUTCH
     with speaking(language):
         description = _description(kind, enrolment)
+        participant = holder(enrolment.person.name if enrolment.person else None)
     return {
         "kind": kind.value,
         "number": number,
@@ -38,14 +40,14 @@ def frozen(
         "organiser": organiser(),
         "payee": {"name": settings().payee_name, "iban": settings().payee_iban, "bic": settings().payee_bic},
         "payer": _payer(enrolment, account),
-        "participant": enrolment.person.name,
+        "participant": participant,
         "reference": enrolment.billing_reference,
         "lines": [
             {
                 "position": 1,
                 "enrolment_id": enrolment.id,
                 "person_id": enrolment.person_id,
-                "person": enrolment.person.name,
+                "person": participant,
                 "course_code": enrolment.course.code,
                 "course_title": enrolment.course.title,
                 "days": [short_day(meeting.held_on) for meeting in enrolment.course.days],
@@ -84,9 +86,10 @@ def _description(kind: NoteKind, enrolment: Enrolment) -> str:
 
 
 def _payer(enrolment: Enrolment, account: Account | None) -> dict[str, Any]:
-    institution = enrolment.payer_institution
+    institution, person = enrolment.payer_institution, enrolment.person
     if institution is None:
-        person = enrolment.person
+        if person is None:
+            raise ValueError("a seat without a name is paid by an institution")
         return {
             "kind": "person",
             "name": person.name,
@@ -101,7 +104,8 @@ def _payer(enrolment: Enrolment, account: Account | None) -> dict[str, Any]:
         "name": name,
         "address": ([institution.name] if name != institution.name else [])
         + _lines(institution.street, institution.postcode, institution.city),
-        "email": institution.billing_email or (account.email if account else ""),
+        "email": ", ".join(address.email for address in institution.billing_addresses)
+        or (account.email if account else ""),
         "kbo": institution.kbo,
         "number": institution.number,
     }

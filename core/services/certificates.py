@@ -135,6 +135,8 @@ def participation_of(db: Db, enrolment: Enrolment) -> rules.Participation:
 
 def _payload(enrolment: Enrolment, language: Language, followed: rules.Participation) -> dict[str, object]:
     course = enrolment.course
+    if enrolment.person is None:
+        raise access.NotFound
     own = settings()
     online = "online"
     return {

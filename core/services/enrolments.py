@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from core import access, audit, clock, mail
 from core.db import Db
 from core.i18n import _, day, speaking
-from core.models import Account, Affiliation, CancellationTerms, Course, CourseDay, Enrolment, Institution, Person
+from core.models import Account, CancellationTerms, Course, CourseDay, Enrolment, Institution, Person
 from core.money import euro
 from core.rules import cancellation
 from core.rules import enrolment as rules
-from core.services import billing, waiting_list
+from core.services import billing, payer_requests, payers, waiting_list
 from core.settings import settings
 from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, EnrolmentStatus, Language, PayerKind
 
@@ -64,11 +64,14 @@ def enrol(
 
     Raises NotFound and the refusals of `core.rules.enrolment`; of two at once for the last seat one gets CourseFull.
     """
-    course, person, payer, offer = _checked(db, actor, course_id, payer_institution_id)
+    course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     rules.check_seat(offer)
-    enrolment = _made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
+    payer, asked = payers.paying_or_asked(named, course)
+    enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
+    if asked is not None:
+        payer_requests.ask(db, actor, enrolment, asked)
     _mail_confirmed(db, enrolment)
     return _result(enrolment)
 
@@ -77,11 +80,14 @@ def join_waiting_list(
     db: Db, actor: Actor, course_id: int, *, payer_institution_id: int | None = None, billing_reference: str = ""
 ) -> EnrolmentResult:
     """Put the actor on the waiting list of a full course. Raises as :func:`enrol`, and CourseHasRoom."""
-    course, person, payer, offer = _checked(db, actor, course_id, payer_institution_id)
+    course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     if offer.places_left > 0:
         raise rules.CourseHasRoom
-    enrolment = _made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
+    payer, asked = payers.paying_or_asked(named, course)
+    enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
     audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
+    if asked is not None:
+        payer_requests.ask(db, actor, enrolment, asked)
     mail.queue(
         db,
         "enrolment-waitlisted",
@@ -161,38 +167,28 @@ def _checked(
     person = access.own_person(db, actor)
     offer = offering(db, course)
     rules.check_open(offer, clock.today())
-    is_enrolled = db.scalar(
-        select(Enrolment.id).where(
-            Enrolment.course_id == course.id, Enrolment.person_id == person.id, Enrolment.status.in_(ACTIVE)
-        )
-    )
     is_confirmed = db.scalar(
         select(Account.id).where(Account.person_id == person.id, Account.is_active, Account.confirmed_at.is_not(None))
     )
-    rules.check_person(person.name, is_confirmed=is_confirmed is not None, is_enrolled=is_enrolled is not None)
-    return course, person, _payer(db, person, payer_institution_id), offer
-
-
-def _payer(db: Db, person: Person, institution_id: int | None) -> Institution | None:
-    if institution_id is None:
-        return None
-    institution = db.get(Institution, institution_id)
-    is_linked = institution is not None and db.scalar(
-        select(Affiliation.id).where(
-            Affiliation.person_id == person.id,
-            Affiliation.institution_id == institution_id,
-            Affiliation.ended_on.is_(None),
-        )
+    rules.check_person(
+        person.name, is_confirmed=is_confirmed is not None, is_enrolled=is_enrolled(db, course.id, person.id)
     )
-    if institution is None or is_linked is None:
-        raise rules.PayerNotLinked(field="payer")
-    rules.check_payer(institution.name, institution.payer_policy, is_linked=True)
-    return institution
+    payer = payers.nameable(db, person, payer_institution_id) if payer_institution_id is not None else None
+    return course, person, payer, offer
 
 
-def _made(
-    db: Db, actor: Actor, course: Course, person: Person, *, payer: Institution | None, billing_reference: str
+def is_enrolled(db: Db, course_id: int, person_id: int) -> bool:
+    """Whether somebody holds a seat in a course, is offered one, or waits for one."""
+    standing = select(Enrolment.id).where(
+        Enrolment.course_id == course_id, Enrolment.person_id == person_id, Enrolment.status.in_(ACTIVE)
+    )
+    return db.scalar(standing) is not None
+
+
+def made(
+    db: Db, actor: Actor, course: Course, person: Person | None, *, payer: Institution | None, billing_reference: str
 ) -> Enrolment:
+    """A new row, waiting; every refusal was raised before. Without a person it is a place to be named later."""
     enrolment = Enrolment(
         course=course,
         person=person,
@@ -210,7 +206,7 @@ def _made(
 
 
 def _effect(db: Db, enrolment: Enrolment) -> CancellationEffect:
-    has_note = billing.open_debit_note(db, enrolment.id) is not None
+    has_note = billing.open_debit_note(db, enrolment.seat) is not None
     if enrolment.status is not EnrolmentStatus.CONFIRMED:
         return CancellationEffect(0, enrolment.price_cents, None, None, has_note)
     cost = cancellation.cost_of_cancelling(
@@ -228,7 +224,7 @@ def _result(enrolment: Enrolment) -> EnrolmentResult:
 
 def _mail_confirmed(db: Db, enrolment: Enrolment) -> None:
     first_day = enrolment.course.first_day
-    facts: dict[str, object] = {"cancel_terms": ""}
+    facts: dict[str, object] = {"cancel_terms": "", "asked_name": payer_requests.asked_name(db, enrolment.id)}
     if first_day is not None:
         cost = cancellation.cost_of_cancelling(
             steps_of(db, enrolment.course),

@@ -21,23 +21,29 @@ from core.vocabulary import Actor, Language
 from pages.http.session import signed_in
 
 
-def _answer(request: Request, fetch: Callable[[SignedIn, int], Response]) -> Response:
-    """A file for who is signed in; a visitor is sent to the sign-in page, a refusal is said in words."""
+def answered(request: Request, fetch: Callable[[SignedIn], Response]) -> Response:
+    """What `fetch` makes for who is signed in; a visitor is sent to the sign-in page, a refusal is said in words."""
     visitor = signed_in(request)
     if visitor is None:
         return RedirectResponse("/aanmelden", status_code=303)
     set_language(visitor.language)
     try:
-        return fetch(visitor, request.path_params["identity"])
+        return fetch(visitor)
     except DomainError as refused:
         return PlainTextResponse(say(refused), status_code=404, headers={"Cache-Control": "no-store"})
 
 
-def _file(stored: StoredFile) -> Response:
-    return Response(stored.content, media_type=stored.media_type, headers=_headers(stored.filename))
+def _answer(request: Request, fetch: Callable[[SignedIn, int], Response]) -> Response:
+    return answered(request, lambda visitor: fetch(visitor, request.path_params["identity"]))
 
 
-def _headers(filename: str) -> dict[str, str]:
+def file(stored: StoredFile) -> Response:
+    """A stored file as a download."""
+    return Response(stored.content, media_type=stored.media_type, headers=headers(stored.filename))
+
+
+def headers(filename: str) -> dict[str, str]:
+    """The headers of a download; nothing of it is kept by anybody in between."""
     return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename)}",
         "Cache-Control": "private, no-store",
@@ -49,7 +55,7 @@ def note(request: Request) -> Response:
 
     def fetch(visitor: SignedIn, note_id: int) -> Response:
         with read() as db:
-            return _file(billing.note_file(db, visitor.actor, note_id))
+            return file(billing.note_file(db, visitor.actor, note_id))
 
     return _answer(request, fetch)
 
@@ -58,12 +64,12 @@ def certificate(request: Request) -> Response:
     """GET /download/certificate/<enrolment>: the certificate, issued and rendered at first need (R25: one click)."""
 
     def fetch(visitor: SignedIn, enrolment_id: int) -> Response:
-        return _file(_certificate(visitor.actor, enrolment_id, visitor.language))
+        return file(certificate_file(visitor.actor, enrolment_id, visitor.language))
 
     return _answer(request, fetch)
 
 
-def _certificate(actor: Actor, enrolment_id: int, language: Language) -> StoredFile:
+def certificate_file(actor: Actor, enrolment_id: int, language: Language) -> StoredFile:
     """Numbered in one transaction, rendered in none, stored in another; a crash between them loses nothing."""
     with write() as db:
         certificate_id = certificate_services.issue(db, actor, enrolment_id, language)
@@ -87,8 +93,8 @@ def material(request: Request) -> Response:
     def fetch(visitor: SignedIn, material_id: int) -> Response:
         with read() as db:
             row = material_queries.material_file(db, visitor.actor, material_id)
-        headers = _headers(row.filename) | {"Content-Length": str(row.size)}
-        return StreamingResponse(storage.chunks(row.storage_key), media_type=row.media_type, headers=headers)
+        sent = headers(row.filename) | {"Content-Length": str(row.size)}
+        return StreamingResponse(storage.chunks(row.storage_key), media_type=row.media_type, headers=sent)
 
     return _answer(request, fetch)
 
@@ -99,7 +105,7 @@ def calendar(request: Request) -> Response:
     def fetch(visitor: SignedIn, enrolment_id: int) -> Response:
         with read() as db:
             content = calendars.of_enrolment(db, visitor.actor, enrolment_id)
-        return _file(StoredFile("nascholing.ics", "text/calendar; charset=utf-8", content))
+        return file(StoredFile("nascholing.ics", "text/calendar; charset=utf-8", content))
 
     return _answer(request, fetch)
 
@@ -110,6 +116,6 @@ def mail(request: Request) -> Response:
     def fetch(visitor: SignedIn, mail_id: int) -> Response:
         with read() as db:
             raw = inbox.raw_mail(db, visitor.actor, mail_id)
-        return _file(StoredFile(f"mail-{mail_id}.eml", "message/rfc822", raw))
+        return file(StoredFile(f"mail-{mail_id}.eml", "message/rfc822", raw))
 
     return _answer(request, fetch)

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import downloads, session
+from pages.http import archives, downloads, session
 
 
 def check_certificate(request: Request) -> Response:
@@ -23,6 +23,9 @@ ROUTES = [
     Route("/robots.txt", robots),
     Route("/download/note/{identity:int}", downloads.note),
     Route("/download/certificate/{identity:int}", downloads.certificate),
+    Route("/download/notes.zip", archives.notes),
+    Route("/download/certificates.zip", archives.certificates),
+    Route("/download/overview.{kind:str}", archives.overview),
     Route("/download/material/{identity:int}", downloads.material),
     Route("/download/calendar/{identity:int}.ics", downloads.calendar),
     Route("/download/mail/{identity:int}", downloads.mail),

@@ -6,7 +6,7 @@ from core.db import read
 from core.i18n import _
 from core.queries import enrolments
 from core.vocabulary import Role
-from pages.shared import portal
+from pages.shared import own_payer, portal
 from pages.shared.access import require
 
 signed_in = require(Role.PERSON)
@@ -31,3 +31,4 @@ if past:
     for row in past:
         portal.enrolment(row)
 portal.cancel_dialog(rows)
+own_payer.dialog(signed_in, rows)

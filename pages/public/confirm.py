@@ -8,9 +8,10 @@ from core import tokens
 from core.db import Db, read
 from core.errors import DomainError
 from core.i18n import _, say
+from core.money import euro
 from core.queries.accounts import address_of_link
-from core.services import accounts, addresses, affiliations
-from core.vocabulary import Actor, TokenPurpose
+from core.services import accounts, addresses, affiliations, payer_requests
+from core.vocabulary import Actor, PayerRequestState, TokenPurpose
 from pages.shared import cards
 from pages.shared.access import public
 from pages.shared.feedback import attempt, refusal
@@ -19,7 +20,7 @@ signed_in = public()
 purpose, secret = str(st.query_params.get("doel") or ""), str(st.query_params.get("code") or "")
 
 
-def act(db: Db, actor: Actor) -> str:
+def act(db: Db, actor: Actor, answer: PayerRequestState = PayerRequestState.APPROVED) -> str:
     """Do what the link is for; returns the sentence that says so."""
     match purpose:
         case TokenPurpose.CONFIRM_ACCOUNT:
@@ -31,6 +32,9 @@ def act(db: Db, actor: Actor) -> str:
         case TokenPurpose.UNDO_AFFILIATION:
             affiliations.undo_by_link(db, actor, secret)
             return _("The link has been undone. The person is told by mail.")
+        case TokenPurpose.DECIDE_PAYER_REQUEST:
+            payer_requests.decide_by_link(db, actor, secret, answer)
+            return _("Thank you. The person is told by mail.")
         case _other:
             raise tokens.LinkNotValid
 
@@ -52,6 +56,15 @@ def question(db: Db) -> tuple[str, str]:
                 name=cards.plain(link.person_name), institution=cards.plain(link.institution_name)
             )
             return text, _("Undo the link")
+        case TokenPurpose.DECIDE_PAYER_REQUEST:
+            request = payer_requests.look_at_request(db, secret)
+            text = _("**{name}** asks whether {institution} pays **{price}** for «{course}».").format(
+                name=cards.plain(request.person_name),
+                institution=cards.plain(request.institution_name),
+                price=euro(request.price_cents),
+                course=cards.plain(request.course_title),
+            )
+            return text, _("We pay")
         case _other:
             raise tokens.LinkNotValid
 
@@ -70,6 +83,7 @@ except DomainError as refused:
     st.error(say(refused), icon=":material/link_off:")
     st.page_link("public/sign_in.py", label=_("Sign in"), icon=":material/login:")
     st.stop()
+done = partial(st.session_state.__setitem__, f"confirmed_{secret}")
 with st.container(border=True, width=560):
     st.markdown(text)
     refusal("confirm")
@@ -80,5 +94,14 @@ with st.container(border=True, width=560):
         icon=":material/check:",
         on_click=attempt,
         args=("confirm", act),
-        kwargs={"then": partial(st.session_state.__setitem__, f"confirmed_{secret}")},
+        kwargs={"then": done},
     )
+    if purpose == TokenPurpose.DECIDE_PAYER_REQUEST:
+        st.button(
+            _("We do not pay"),
+            key="decline_link",
+            icon=":material/close:",
+            on_click=attempt,
+            args=("confirm", partial(act, answer=PayerRequestState.DECLINED)),
+            kwargs={"then": done},
+        )

@@ -77,17 +77,13 @@ def way_in(course: CourseDetail, role: Role | None, standing: EnrolmentStatus | 
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 cards.status_badge(standing)
                 st.page_link("person/enrolments.py", label=_("My courses"), icon=":material/event_available:")
-        elif not closed and role in (None, Role.PERSON):
-            _button(course, offering)
+        elif not closed and role is not Role.COORDINATOR:
+            _button(course, offering, "institution/enrol.py" if role is Role.INSTITUTION else "public/enrol.py")
     if closed and standing is None:
         st.warning(cards.plain(closed), icon=":material/event_busy:")
-    elif role is Role.INSTITUTION:
-        st.info(
-            _("Colleagues enrol themselves, and name your institution as payer."), icon=":material/supervisor_account:"
-        )
 
 
-def _button(course: CourseDetail, offering: Offering) -> None:
+def _button(course: CourseDetail, offering: Offering, page: str) -> None:
     st.button(
         _("Enrol in this course") if offering.places_left else _("Join the waiting list"),
         key="go_enrol",
@@ -97,7 +93,7 @@ def _button(course: CourseDetail, offering: Offering) -> None:
         args=("go_enrol_to", course.address),
     )
     if st.session_state.pop("go_enrol_to", None):
-        st.switch_page("public/enrol.py", query_params={"id": course.address})
+        st.switch_page(page, query_params={"id": course.address})
 
 
 def description(course: CourseDetail) -> None:

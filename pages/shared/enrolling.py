@@ -19,6 +19,7 @@ from core.settings import settings
 from core.vocabulary import EnrolmentStatus
 from pages.shared import cards
 from pages.shared.feedback import attempt, refusal
+from pages.shared.own_payer import name_of
 
 
 def overlaps(found: Sequence[Meeting]) -> None:
@@ -60,12 +61,18 @@ def data_check(own: OwnDetails, email: str) -> None:
 def payer(payers: Sequence[PossiblePayer]) -> int:
     """The choice of who pays; 0 is the person. An institution that forbids it is named with the reason (R34)."""
     st.subheader(_("To whom is the debit note addressed?"), anchor=False)
-    possible = {0: _("Myself")} | {
-        each.institution_id: _("Institution {name}").format(name=each.name) for each in payers if each.refusal is None
-    }
+    possible = {0: _("Myself")} | {each.institution_id: name_of(each) for each in payers if each.refusal is None}
     chosen: int = st.radio(
         _("Payer"), list(possible), format_func=possible.get, key="choose_payer", label_visibility="collapsed"
     )
+    if any(each.institution_id == chosen and each.is_asked_first for each in payers):
+        st.info(
+            _(
+                "This institution wants to approve first. It is asked by mail; as long as it has not agreed you are "
+                "the payer, and when it does not answer before the debit note leaves you stay so."
+            ),
+            icon=":material/contact_support:",
+        )
     for each in payers:
         if each.refusal is not None:
             st.caption(f":material/block: {cards.plain(say(each.refusal))}")

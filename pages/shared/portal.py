@@ -8,7 +8,7 @@ from core.i18n import _, day, moment, number
 from core.money import euro
 from core.queries.enrolments import EnrolmentRow
 from core.services import enrolments as services
-from core.vocabulary import ACTIVE, CourseStatus, EnrolmentStatus, PayerKind
+from core.vocabulary import ACTIVE, ActorKind, CourseStatus, EnrolmentStatus, PayerKind
 from pages.shared import cards
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
@@ -41,6 +41,8 @@ def enrolment(row: EnrolmentRow) -> None:
 def _payment(row: EnrolmentRow) -> str:
     payer = row.payer_name if row.payer_kind is PayerKind.INSTITUTION else _("yourself")
     parts = [f"{cards.price(row.price_cents)} · {_('payer: {payer}').format(payer=cards.plain(payer))}"]
+    if row.asked_name:
+        parts.append(_("{name} was asked to pay").format(name=cards.plain(row.asked_name)))
     if row.is_billed:
         parts.append(_("the debit note has been sent"))
     elif row.debit_note_on is not None:
@@ -82,6 +84,14 @@ def actions(row: EnrolmentRow) -> None:
             icon=":material/arrow_forward:",
             query_params={"id": row.course_address},
         )
+        if row.is_coming and not row.is_billed and row.price_cents and row.enrolled_by is ActorKind.PERSON:
+            st.button(
+                _("Change the payer"),
+                key=f"payer_{row.enrolment_id}",
+                icon=":material/account_balance_wallet:",
+                on_click=open_dialog,
+                args=("payer", row.enrolment_id),
+            )
         if row.is_coming:
             can_cancel = row.cancel_cents is not None
             cost = (

@@ -39,9 +39,22 @@ MY_MATERIAL = Door(
 )
 MY_DETAILS = Door("person/details.py", "mijn-gegevens", N_("My details"), ":material/person:", Role.PERSON)
 
-INSTITUTION_HOME = Door(
-    "institution/home.py", "onze-instelling", N_("Our institution"), ":material/apartment:", Role.INSTITUTION
+OUR_ENROLMENTS = Door(
+    "institution/enrolments.py", "onze-nascholingen", N_("Our courses"), ":material/event_available:", Role.INSTITUTION
 )
+OUR_PEOPLE = Door(
+    "institution/people.py", "onze-cursisten", N_("Our participants"), ":material/group:", Role.INSTITUTION
+)
+OUR_DOCUMENTS = Door(
+    "institution/documents.py", "onze-documenten", N_("Our documents"), ":material/description:", Role.INSTITUTION
+)
+OUR_MATERIAL = Door(
+    "institution/material.py", "ons-cursusmateriaal", N_("Course material"), ":material/folder_open:", Role.INSTITUTION
+)
+OUR_DETAILS = Door(
+    "institution/details.py", "onze-gegevens", N_("Our details"), ":material/apartment:", Role.INSTITUTION
+)
+ENROL_COLLEAGUES = Door("institution/enrol.py", "collegas-inschrijven", N_("Enrol colleagues"), ":material/group_add:")
 
 TODAY = Door("coordinator/today.py", "vandaag", N_("Today"), ":material/today:", Role.COORDINATOR)
 INBOX = Door("coordinator/inbox.py", "postvak", N_("Inbox"), ":material/inbox:", Role.COORDINATOR)
@@ -63,10 +76,15 @@ DOORS = (
     MY_DOCUMENTS,
     MY_MATERIAL,
     MY_DETAILS,
-    INSTITUTION_HOME,
+    OUR_ENROLMENTS,
+    OUR_PEOPLE,
+    OUR_DOCUMENTS,
+    OUR_MATERIAL,
+    OUR_DETAILS,
+    ENROL_COLLEAGUES,
     TODAY,
     INBOX,
     OUTBOX,
 )
 #: Where a sign-in leads when nothing else was asked for.
-HOME = {Role.PERSON: MY_ENROLMENTS, Role.INSTITUTION: INSTITUTION_HOME, Role.COORDINATOR: TODAY}
+HOME = {Role.PERSON: MY_ENROLMENTS, Role.INSTITUTION: OUR_ENROLMENTS, Role.COORDINATOR: TODAY}

@@ -82,7 +82,11 @@ def test_when_the_school_pays_both_hear_of_it_and_one_address_gets_one_mail(data
         assert (
             len(
                 mail.queue(
-                    db, "enrolment-confirmed", dedupe="enrolment:1", enrolment=enrolment, facts={"cancel_terms": ""}
+                    db,
+                    "enrolment-confirmed",
+                    dedupe="enrolment:1",
+                    enrolment=enrolment,
+                    facts={"cancel_terms": "", "asked_name": ""},
                 )
             )
             == 2
@@ -92,7 +96,15 @@ def test_when_the_school_pays_both_hear_of_it_and_one_address_gets_one_mail(data
         an_account(db, small_school, "pluim@school.example")
         both = an_enrolment(db, a_course(db), director, small_school)
         assert (
-            len(mail.queue(db, "enrolment-confirmed", dedupe="enrolment:2", enrolment=both, facts={"cancel_terms": ""}))
+            len(
+                mail.queue(
+                    db,
+                    "enrolment-confirmed",
+                    dedupe="enrolment:2",
+                    enrolment=both,
+                    facts={"cancel_terms": "", "asked_name": ""},
+                )
+            )
             == 1
         )
 

@@ -1,6 +1,6 @@
 """Every mail in both languages, to each of its addressees, as text and HTML, against its golden file."""
 
-from datetime import datetime
+from datetime import date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -37,6 +37,25 @@ GIVEN = {
     "name": "An Peeters",
     "institution_name": "Basisschool De Zonnewimpel",
     "valid_until": "7 december 2026",
+    "asked_name": "",
+    "coming": ["Didactiek Nederlands, 17/12/2026"],
+    "names": ["An Peeters", "Bo Claes"],
+    "unnamed": 2,
+    "total_cents": 57_000,
+    "name_until": date(2026, 12, 16),
+    "takes_over_from": "Bo Claes",
+    "old_name": "Bo Claes",
+    "new_name": "An Peeters",
+    "is_undone": False,
+    "is_billed": False,
+    "until": date(2026, 11, 29),
+    "answer": "lapsed",
+    "old_payer": "Basisschool De Zonnewimpel",
+    "new_payer": "",
+    "count": 23,
+    "sent_to": "boekhouding@school.example",
+    "billing_name": "Scholengroep De Wimpel",
+    "policy": "na goedkeuring",
 }
 
 

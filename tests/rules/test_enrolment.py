@@ -57,7 +57,7 @@ def test_no_seat_is_free_while_others_wait(taken: int, waiting: int, left: int) 
         (PayerPolicy.ALLOWED, False, rules.PayerNotLinked),
         (PayerPolicy.FORBIDDEN, True, rules.PayerForbidden),
         (PayerPolicy.FORBIDDEN, False, rules.PayerNotLinked),
-        (PayerPolicy.APPROVAL, True, rules.PayerNeedsApproval),
+        (PayerPolicy.APPROVAL, True, None),
     ],
 )
 def test_an_institution_pays_only_when_linked_and_willing(

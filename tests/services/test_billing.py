@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from core import clock, jobs
 from core.access import NotFound
 from core.db import read, write
-from core.models import Counter, Enrolment, Note, NoteFile, OutgoingMail, Person
+from core.models import BillingAddress, Counter, Enrolment, Note, NoteFile, OutgoingMail, Person
 from core.queries import billing as queries
 from core.rules.billing import number_text
 from core.services import billing, note_files
@@ -28,7 +28,11 @@ def seats(count: int, *, by_school: bool = False) -> list[int]:
     """Confirmed seats of today, of different persons."""
     with write() as db:
         course = a_course(db)
-        school = an_institution(db, billing_email="boekhouding@school.example") if by_school else None
+        school = (
+            an_institution(db, billing_addresses=[BillingAddress(email="boekhouding@school.example")])
+            if by_school
+            else None
+        )
         if school is not None:
             an_account(db, school, "secretariaat@school.example")
         made = []

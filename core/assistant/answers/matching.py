@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.assistant.answers.common import Question
 from core.db import Db
-from core.models import Account, Affiliation, FormerAddress, Institution, Person
+from core.models import Account, Affiliation, BillingAddress, FormerAddress, Institution, Person
 from core.text import folded
 from core.vocabulary import Role
 
@@ -48,7 +48,7 @@ def institution_account(db: Db, question: Question) -> Match:
     by_address = _by_address(db, Role.INSTITUTION, question.address)
     if by_address is not None:
         return by_address
-    billed = _accounts(db, Institution.billing_email == question.address)
+    billed = _accounts(db, Institution.billing_addresses.any(BillingAddress.email == question.address))
     if billed:
         return _one(billed)
     named = _institutions_named(db, _words(question))

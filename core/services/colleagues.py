@@ -1,0 +1,192 @@
+"""A school enrols its staff, reserves places to be named later, and names them (R28–R30)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from core import access, audit, clock, mail
+from core.db import Db
+from core.models import Affiliation, Course, Enrolment, Institution, Person
+from core.rules import enrolment as rules
+from core.rules import seats
+from core.services.enrolments import confirm, is_enrolled, made, offering
+from core.settings import settings
+from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """What one click gave: the seats (or places on the waiting list), their price together in cents."""
+
+    enrolment_ids: tuple[int, ...]
+    status: EnrolmentStatus
+    total_cents: int
+    debit_note_on: date | None
+
+
+def enrol_colleagues(
+    db: Db,
+    actor: Actor,
+    course_id: int,
+    person_ids: Sequence[int],
+    *,
+    unnamed: int = 0,
+    billing_reference: str = "",
+) -> GroupResult:
+    """Give each of these linked persons a seat that the institution pays, and reserve `unnamed` more; all or nothing.
+
+    Raises NotFound, the refusals of `core.rules.enrolment` and `core.rules.seats`; somebody else's last seat meanwhile
+    gives NotEnoughPlaces and enrols nobody.
+    """
+    course, institution, persons, offer = _checked(db, actor, course_id, person_ids)
+    wanted = len(persons) + max(0, min(unnamed, settings().unnamed_seats_at_once))
+    if offer.places_left <= 0:
+        raise rules.CourseFull
+    seats.check_group(wanted, offer.places_left)
+    if unnamed:
+        seats.check_nameable(course.first_day, settings().name_seats_until_days, clock.today())
+    holders: list[Person | None] = [*persons, *[None] * (wanted - len(persons))]
+    rows = [
+        made(db, actor, course, holder, payer=institution, billing_reference=billing_reference) for holder in holders
+    ]
+    for enrolment in rows:
+        confirm(db, enrolment)
+        audit.record(
+            db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=course.price_cents
+        )
+        tell_colleague(db, enrolment)
+    _tell_institution(db, institution, rows)
+    on = clock.today() + timedelta(days=settings().debit_note_after_days) if course.price_cents else None
+    return GroupResult(tuple(row.id for row in rows), EnrolmentStatus.CONFIRMED, course.price_cents * wanted, on)
+
+
+def wait_for_colleagues(
+    db: Db, actor: Actor, course_id: int, person_ids: Sequence[int], *, billing_reference: str = ""
+) -> GroupResult:
+    """Put each of these linked persons on the waiting list of a full course; all or nothing.
+
+    Raises as :func:`enrol_colleagues`, and CourseHasRoom when the whole group fits.
+    """
+    course, institution, persons, offer = _checked(db, actor, course_id, person_ids)
+    seats.check_group(len(persons), len(persons))
+    if offer.places_left >= len(persons):
+        raise rules.CourseHasRoom
+    rows = []
+    for number, person in enumerate(persons, start=1):
+        enrolment = made(db, actor, course, person, payer=institution, billing_reference=billing_reference)
+        audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
+        mail.queue(
+            db,
+            "enrolment-waitlisted",
+            dedupe=f"enrolment:{enrolment.id}",
+            enrolment=enrolment,
+            facts={"position": offer.waiting + number, "offer_hours": settings().waiting_list_offer_hours},
+        )
+        rows.append(enrolment)
+    return GroupResult(tuple(row.id for row in rows), EnrolmentStatus.WAITLISTED, 0, None)
+
+
+def name_seat(db: Db, actor: Actor, enrolment_id: int, person_id: int) -> None:
+    """Name who takes a reserved place; the person is told, nothing changes for the money.
+
+    Raises NotFound, HasName, NamedTooLate, ColleagueNotLinked or AlreadyEnrolled.
+    """
+    institution = access.own_institution(db, actor)
+    enrolment = access.editable_enrolment(db, actor, enrolment_id)
+    if enrolment.status is not EnrolmentStatus.CONFIRMED:
+        raise access.NotFound
+    if enrolment.person is not None:
+        raise seats.HasName(name=enrolment.person.name)
+    seats.check_nameable(enrolment.course.first_day, settings().name_seats_until_days, clock.today())
+    enrolment.person = colleague(db, institution.id, person_id, enrolment.course_id)
+    db.flush()
+    audit.record(db, actor, AuditTag.ENROLMENT_NAMED, enrolment, person_id=person_id)
+    tell_colleague(db, enrolment)
+
+
+def colleague(db: Db, institution_id: int, person_id: int, course_id: int) -> Person:
+    """Somebody linked to an institution who can take a seat in a course. Raises ColleagueNotLinked, AlreadyEnrolled."""
+    person = db.get(Person, person_id)
+    if person is None:
+        raise access.NotFound
+    if person.id not in _linked(db, institution_id, [person.id]):
+        raise seats.ColleagueNotLinked(name=person.name)
+    if is_enrolled(db, course_id, person.id):
+        raise rules.AlreadyEnrolled(name=person.name)
+    return person
+
+
+def tell_colleague(db: Db, enrolment: Enrolment, *, takes_over_from: str = "", again: int | None = None) -> None:
+    """Tell who got a seat from the institution; `again` tells one seat's second turn from the first."""
+    institution = enrolment.payer_institution
+    mail.queue(
+        db,
+        "colleague-enrolled",
+        dedupe=f"enrolment:{enrolment.id}" + (f":{again}" if again else ""),
+        enrolment=enrolment,
+        facts={"institution_name": institution.name if institution else "", "takes_over_from": takes_over_from},
+    )
+
+
+def _checked(
+    db: Db, actor: Actor, course_id: int, person_ids: Sequence[int]
+) -> tuple[Course, Institution, list[Person], rules.Offering]:
+    """The course (locked, its seats counted) and the persons, every refusal raised."""
+    institution = access.own_institution(db, actor)
+    course = access.locked_course(db, course_id)
+    offer = offering(db, course)
+    rules.check_open(offer, clock.today())
+    wanted = list(dict.fromkeys(person_ids))
+    linked = _linked(db, institution.id, wanted)
+    persons = db.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.search_name)).all()
+    if len(persons) != len(wanted):
+        raise access.NotFound
+    enrolled = set(
+        db.scalars(
+            select(Enrolment.person_id).where(
+                Enrolment.course_id == course.id,
+                Enrolment.person_id.in_(wanted),
+                Enrolment.status.in_(ACTIVE),
+            )
+        )
+    )
+    for person in persons:
+        if person.id not in linked:
+            raise seats.ColleagueNotLinked(name=person.name)
+        rules.check_person(person.name, is_confirmed=True, is_enrolled=person.id in enrolled)
+    return course, institution, list(persons), offer
+
+
+def _linked(db: Db, institution_id: int, person_ids: Sequence[int]) -> set[int]:
+    """Those of the persons who are linked to an institution now."""
+    return set(
+        db.scalars(
+            select(Affiliation.person_id).where(
+                Affiliation.institution_id == institution_id,
+                Affiliation.person_id.in_(person_ids),
+                Affiliation.ended_on.is_(None),
+            )
+        )
+    )
+
+
+def _tell_institution(db: Db, institution: Institution, rows: Sequence[Enrolment]) -> None:
+    """One mail for one click, whoever was enrolled by it (R30)."""
+    first = rows[0]
+    names = [row.person.name for row in rows if row.person is not None]
+    mail.queue(
+        db,
+        "colleagues-enrolled",
+        dedupe=f"enrolment:{first.id}",
+        enrolment=first,
+        institution=institution,
+        facts={
+            "names": names,
+            "unnamed": len(rows) - len(names),
+            "total_cents": sum(row.price_cents for row in rows),
+            "name_until": seats.last_day_to_name(first.course.first_day, settings().name_seats_until_days),
+            "is_by_institution": first.enrolled_by is ActorKind.INSTITUTION,
+        },
+    )

@@ -1,0 +1,218 @@
+"""The question to a school whether it pays for one of its staff: asked, answered, reminded, lapsed (R34).
+
+While a school that wants to approve has not answered, the person pays: no note goes to who never agreed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from core import access, audit, clock, mail, tokens
+from core.db import Db
+from core.models import Account, Enrolment, Institution, PayerRequest
+from core.rules import seats
+from core.settings import settings
+from core.vocabulary import ACTIVE, Actor, AuditTag, PayerKind, PayerRequestState, TokenPurpose
+
+_TAGS = {
+    PayerRequestState.APPROVED: AuditTag.PAYER_REQUEST_APPROVED,
+    PayerRequestState.DECLINED: AuditTag.PAYER_REQUEST_DECLINED,
+    PayerRequestState.LAPSED: AuditTag.PAYER_REQUEST_LAPSED,
+}
+
+
+def ask(db: Db, actor: Actor, enrolment: Enrolment, institution: Institution) -> int:
+    """Ask an institution whether it pays; it answers on its portal or by the mailed link. Returns the request's id."""
+    request = db.scalar(select(PayerRequest).where(PayerRequest.enrolment_id == enrolment.id)) or PayerRequest(
+        enrolment_id=enrolment.id
+    )
+    request.institution_id, request.state = institution.id, PayerRequestState.WAITING
+    request.asked_at, request.reminded_at, request.decided_at = clock.now(), None, None
+    db.add(request)
+    db.flush()
+    audit.record(db, actor, AuditTag.PAYER_REQUEST_MADE, request, institution_id=institution.id)
+    account = db.scalar(select(Account).where(Account.institution_id == institution.id, Account.is_active))
+    if account is not None:
+        lifetime = timedelta(days=settings().undo_link_days + settings().debit_note_after_days)
+        secret = tokens.make(db, TokenPurpose.DECIDE_PAYER_REQUEST, account, lifetime, request_id=request.id)
+        mail.queue(
+            db,
+            "payer-request",
+            dedupe=f"payer-request:{request.id}:{request.asked_at.isoformat()}",
+            enrolment=enrolment,
+            institution=institution,
+            secret=secret,
+            facts={"until": until(enrolment), "institution_name": institution.name},
+        )
+    return request.id
+
+
+def until(enrolment: Enrolment) -> date | None:
+    """The last day to answer; None while the seat is only waited for."""
+    return seats.last_day_to_answer(enrolment.confirmed_on, settings().debit_note_after_days)
+
+
+def asked_name(db: Db, enrolment_id: int) -> str:
+    """The institution that is asked to pay for an enrolment and has not answered; empty when there is none."""
+    waiting = (
+        select(Institution.name)
+        .join(PayerRequest, PayerRequest.institution_id == Institution.id)
+        .where(PayerRequest.enrolment_id == enrolment_id, PayerRequest.state == PayerRequestState.WAITING)
+    )
+    return db.scalar(waiting) or ""
+
+
+def decide(db: Db, actor: Actor, request_id: int, answer: PayerRequestState) -> None:
+    """The institution approves or declines on its portal. Raises NotFound, RequestClosed or AlreadyBilled."""
+    institution = access.own_institution(db, actor)
+    known = select(PayerRequest.id).where(PayerRequest.id == request_id, PayerRequest.institution_id == institution.id)
+    if db.scalar(known) is None:
+        raise access.NotFound
+    _close(db, actor, request_id, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an institution is asked before it answers by the mailed link."""
+
+    person_name: str
+    institution_name: str
+    course_title: str
+    price_cents: int
+
+
+def look_at_request(db: Db, secret: str) -> Asked:
+    """What a mailed link asks, without answering. Raises LinkNotValid or RequestClosed."""
+    _account, payload = tokens.look(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
+    request = db.get_one(PayerRequest, payload["request_id"])
+    if request.state is not PayerRequestState.WAITING:
+        raise seats.RequestClosed
+    enrolment = request.enrolment
+    return Asked(
+        person_name=enrolment.person.name if enrolment.person else "",
+        institution_name=request.institution.name,
+        course_title=enrolment.course.title,
+        price_cents=enrolment.price_cents,
+    )
+
+
+def decide_by_link(db: Db, actor: Actor, secret: str, answer: PayerRequestState) -> None:
+    """The institution answers by the mailed link. Raises LinkNotValid, RequestClosed or AlreadyBilled."""
+    _account, payload = tokens.use(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
+    _close(db, actor, payload["request_id"], answer)
+
+
+def lapse(db: Db, actor: Actor, request_id: int) -> None:
+    """End a question whose time is over: the person pays, and both are told. Raises RequestClosed."""
+    _close(db, actor, request_id, PayerRequestState.LAPSED)
+
+
+def remind(db: Db, actor: Actor, request_id: int) -> bool:
+    """Tell both sides that a question is about to lapse; False when that was done, or it was answered."""
+    request = _locked(db, request_id)
+    if request.state is not PayerRequestState.WAITING or request.reminded_at is not None:
+        return False
+    request.reminded_at = clock.now()
+    audit.record(db, actor, AuditTag.PAYER_REQUEST_MADE, request, reminded=True)
+    _tell(db, "payer-request-reminder", request)
+    return True
+
+
+def withdraw(db: Db, enrolment_id: int) -> None:
+    """End a waiting question without a word: the person has chosen otherwise."""
+    request = db.scalar(
+        select(PayerRequest).where(
+            PayerRequest.enrolment_id == enrolment_id, PayerRequest.state == PayerRequestState.WAITING
+        )
+    )
+    if request is not None:
+        request.state, request.decided_at = PayerRequestState.LAPSED, clock.now()
+        db.flush()
+
+
+def over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
+    """The questions whose time is over: the note leaves today, or the enrolment no longer stands."""
+    given_up = Enrolment.status.not_in(ACTIVE)
+    return _waiting(db, or_(_leaves_within(0), given_up), limit)
+
+
+def soon_over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
+    """The questions that lapse within the days set for a reminder, and were not reminded."""
+    days = settings().payer_request_remind_days
+    return _waiting(db, and_(_leaves_within(days), PayerRequest.reminded_at.is_(None)), limit)
+
+
+def _leaves_within(days: int) -> ColumnElement[bool]:
+    return Enrolment.confirmed_on <= clock.today() + timedelta(days=days - settings().debit_note_after_days)
+
+
+def _waiting(db: Db, condition: ColumnElement[bool], limit: int) -> tuple[int, ...]:
+    return tuple(
+        db.scalars(
+            select(PayerRequest.id)
+            .join(Enrolment, Enrolment.id == PayerRequest.enrolment_id)
+            .where(PayerRequest.state == PayerRequestState.WAITING, condition)
+            .order_by(PayerRequest.id)
+            .limit(limit)
+        )
+    )
+
+
+def _close(db: Db, actor: Actor, request_id: int, answer: PayerRequestState) -> None:
+    course_id = db.scalar(
+        select(Enrolment.course_id)
+        .join(PayerRequest, PayerRequest.enrolment_id == Enrolment.id)
+        .where(PayerRequest.id == request_id)
+    )
+    if course_id is None:
+        raise access.NotFound
+    access.locked_course(db, course_id)
+    request = _locked(db, request_id)
+    enrolment = db.scalars(
+        select(Enrolment)
+        .where(Enrolment.id == request.enrolment_id)
+        .with_for_update(of=Enrolment)
+        .execution_options(populate_existing=True)
+    ).one()
+    if request.state is not PayerRequestState.WAITING:
+        raise seats.RequestClosed
+    is_standing = enrolment.status in ACTIVE
+    if answer is PayerRequestState.APPROVED:
+        if not is_standing:
+            raise seats.RequestClosed
+        seats.check_unbilled(enrolment.billed_on)
+        enrolment.payer_kind, enrolment.payer_institution = PayerKind.INSTITUTION, request.institution
+    request.state, request.decided_at = answer, clock.now()
+    db.flush()
+    audit.record(db, actor, _TAGS[answer], request, enrolment_id=enrolment.id)
+    if is_standing:
+        _tell(db, "payer-request-closed", request)
+
+
+def _locked(db: Db, request_id: int) -> PayerRequest:
+    request = db.scalar(
+        select(PayerRequest)
+        .where(PayerRequest.id == request_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if request is None:
+        raise access.NotFound
+    return request
+
+
+def _tell(db: Db, name: str, request: PayerRequest) -> None:
+    """Both the person and the institution that was asked."""
+    mail.queue(
+        db,
+        name,
+        dedupe=f"payer-request:{request.id}:{request.asked_at.isoformat()}",
+        enrolment=request.enrolment,
+        institution=request.institution,
+        facts={
+            "institution_name": request.institution.name,
+            "answer": request.state.value,
+            "until": until(request.enrolment),
+        },
+    )

@@ -1,0 +1,133 @@
+"""A colleague takes the seat of another, free of charge; and back again, until the first day (R38, R41, R43, D4)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core import access, audit, clock, mail
+from core.db import Db
+from core.models import Enrolment, Person
+from core.rules import enrolment as rules
+from core.rules import seats
+from core.services.colleagues import colleague, tell_colleague
+from core.services.enrolments import is_enrolled
+from core.settings import settings
+from core.vocabulary import Actor, AuditTag, EnrolmentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """What replacing somebody will do. `debit_note_on` is the day the note leaves; None: it left, or there is none."""
+
+    old_name: str
+    new_name: str
+    is_billed: bool
+    debit_note_on: date | None
+    undo_until: date | None
+
+
+def preview(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Replacing:
+    """What :func:`replace` would do, without doing it. Raises the same."""
+    old, holder, person = _checked(db, actor, access.enrolment(db, actor, enrolment_id), colleague_id)
+    return _effect(old, holder.name, person.name)
+
+
+def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Replacing:
+    """Give the seat to a colleague: the money stays as it is, both persons and the institution are told.
+
+    Of two at once for the same seat one gets ChangedMeanwhile. Raises NotFound, ReplacedTooLate, SameHolder,
+    ColleagueNotLinked or AlreadyEnrolled.
+    """
+    old, holder, person = _checked(db, actor, access.editable_enrolment(db, actor, enrolment_id), colleague_id)
+    old.move_to(EnrolmentStatus.REPLACED)
+    db.flush()
+    new = Enrolment(
+        course=old.course,
+        person=person,
+        status=EnrolmentStatus.CONFIRMED,
+        payer_kind=old.payer_kind,
+        payer_institution=old.payer_institution,
+        price_cents=old.price_cents,
+        billed_on=old.billed_on,
+        billing_reference=old.billing_reference,
+        enrolled_by=old.enrolled_by,
+        created_at=clock.now(),
+        confirmed_at=old.confirmed_at,
+        confirmed_on=old.confirmed_on,
+        replaces_id=old.id,
+        seat_id=old.seat,
+    )
+    db.add(new)
+    db.flush()
+    audit.record(db, actor, AuditTag.ENROLMENT_REPLACED, old, by=new.id, person_id=person.id)
+    _tell(db, new, leaves=holder, comes=person, is_undone=False)
+    return _effect(new, holder.name, person.name)
+
+
+def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
+    """Give the seat back to whom it was taken over from; returns that name.
+
+    `enrolment_id` is the seat's present one. Raises NotFound, CannotUndo, ReplacedTooLate or AlreadyEnrolled.
+    """
+    access.own_institution(db, actor)
+    new = access.editable_enrolment(db, actor, enrolment_id)
+    old = db.get(Enrolment, new.replaces_id) if new.replaces_id else None
+    is_standing = new.status is EnrolmentStatus.CONFIRMED and old is not None
+    if not is_standing or old is None or old.status is not EnrolmentStatus.REPLACED:
+        raise seats.CannotUndo
+    seats.check_replaceable(new.course.first_day, clock.today())
+    holder, back = new.person, old.person
+    if holder is None or back is None:
+        raise seats.CannotUndo
+    if is_enrolled(db, old.course_id, back.id):
+        raise rules.AlreadyEnrolled(name=back.name)
+    new.move_to(EnrolmentStatus.CANCELLED)
+    new.cancelled_at, new.cancellation_reason, new.cancellation_cents = clock.now(), seats.UNDONE, 0
+    db.flush()
+    old.move_to(EnrolmentStatus.CONFIRMED)
+    old.billed_on = new.billed_on
+    db.flush()
+    audit.record(db, actor, AuditTag.ENROLMENT_REPLACEMENT_UNDONE, old, of=new.id)
+    _tell(db, old, leaves=holder, comes=back, is_undone=True, turn=new.id)
+    return back.name
+
+
+def _checked(db: Db, actor: Actor, enrolment: Enrolment, colleague_id: int) -> tuple[Enrolment, Person, Person]:
+    """The seat, its holder and the colleague who can take it, every refusal raised."""
+    institution = access.own_institution(db, actor)
+    if enrolment.payer_institution_id != institution.id or enrolment.person is None:
+        raise access.NotFound
+    if enrolment.status is not EnrolmentStatus.CONFIRMED:
+        raise seats.ChangedMeanwhile
+    holder = enrolment.person
+    seats.check_replaceable(enrolment.course.first_day, clock.today())
+    if holder.id == colleague_id:
+        raise seats.SameHolder(name=holder.name)
+    return enrolment, holder, colleague(db, institution.id, colleague_id, enrolment.course_id)
+
+
+def _effect(enrolment: Enrolment, old_name: str, new_name: str) -> Replacing:
+    leaves_on = None
+    if enrolment.billed_on is None and enrolment.price_cents and enrolment.confirmed_on is not None:
+        leaves_on = enrolment.confirmed_on + timedelta(days=settings().debit_note_after_days)
+    return Replacing(
+        old_name=old_name,
+        new_name=new_name,
+        is_billed=enrolment.billed_on is not None,
+        debit_note_on=leaves_on,
+        undo_until=seats.last_day_to_replace(enrolment.course.first_day),
+    )
+
+
+def _tell(db: Db, seat: Enrolment, *, leaves: Person, comes: Person, is_undone: bool, turn: int | None = None) -> None:
+    """Both persons and the institution; `turn` tells an undone replacement from the enrolment it gives back."""
+    fact = f"enrolment:{turn or seat.id}:{'undone' if is_undone else 'replaced'}"
+    facts = {
+        "old_name": leaves.name,
+        "new_name": comes.name,
+        "is_undone": is_undone,
+        "is_billed": seat.billed_on is not None,
+        "institution_name": seat.payer_institution.name if seat.payer_institution else "",
+    }
+    tell_colleague(db, seat, takes_over_from=leaves.name, again=turn)
+    mail.queue(db, "seat-passed-on", dedupe=fact, enrolment=seat, person=leaves, facts=facts)
+    mail.queue(db, "participant-replaced", dedupe=fact, enrolment=seat, facts=facts)

@@ -1,0 +1,106 @@
+"""Choosing colleagues from the list of linked staff; who cannot be chosen stands there greyed, with the reason."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.i18n import _, ngettext
+from core.queries.colleagues import Candidate
+from core.settings import settings
+from core.text import folded
+from core.vocabulary import EnrolmentStatus
+from pages.shared import cards
+
+_SHOWN = 40
+_SCROLLS_FROM = 8
+_SCROLL_HEIGHT = 380  # pixels
+
+
+def reason(candidate: Candidate) -> str:
+    """Why somebody cannot be chosen; nothing when nothing stands in the way."""
+    if candidate.status is EnrolmentStatus.WAITLISTED:
+        return _("already on the waiting list")
+    if candidate.status is not None:
+        return _("already enrolled")
+    if candidate.overlap:
+        return _("has «{title}» at the same hours").format(title=candidate.overlap)
+    if candidate.overlap is not None:
+        return _("has another course at the same hours")
+    return ""
+
+
+def colleagues(found: Sequence[Candidate], name: str) -> tuple[int, ...]:
+    """A searchable list with a box a colleague; returns the persons chosen, those out of sight included."""
+    key = f"chosen_{name}"
+    chosen: set[int] = st.session_state.setdefault(key, set())
+    chosen &= {each.person_id for each in found if each.can_be_chosen}
+    text = ""
+    if len(found) > _SCROLLS_FROM:
+        text = (
+            st.text_input(
+                _("Search by name"), key=f"search_{name}", type="search", live=True, placeholder=_("Part of a name")
+            )
+            or ""
+        )
+    matching = [each for each in found if all(word in folded(each.name) for word in folded(text).split())]
+    with st.container(
+        border=True, height=_SCROLL_HEIGHT if len(matching) > _SCROLLS_FROM else "content", gap="xxsmall"
+    ):
+        for each in matching[:_SHOWN]:
+            why_not = reason(each)
+            st.checkbox(
+                f"{cards.plain(each.name)}  :gray[– {cards.plain(why_not)}]" if why_not else cards.plain(each.name),
+                value=each.person_id in chosen,
+                key=f"choose_{name}_{each.person_id}",
+                disabled=not each.can_be_chosen,
+                on_change=_toggle,
+                args=(key, each.person_id),
+            )
+        if len(matching) > _SHOWN:
+            more = len(matching) - _SHOWN
+            st.caption(ngettext("{count} more: search by name.", "{count} more: search by name.", more))
+        if not matching:
+            st.caption(_("Nobody with this name in the list."))
+    return tuple(sorted(chosen))
+
+
+def _toggle(key: str, person_id: int) -> None:
+    st.session_state[key] ^= {person_id}
+
+
+def one(found: Sequence[Candidate], key: str) -> int | None:
+    """A box to choose one colleague who can take the seat; below it who cannot, and why."""
+    names = {each.person_id: each.name for each in found if each.can_be_chosen}
+    chosen: int | None = st.selectbox(
+        _("Colleague"),
+        list(names),
+        index=None,
+        format_func=lambda identity: names.get(identity, ""),
+        key=key,
+        placeholder=_("Type a name") if names else _("Nobody can be chosen"),
+        disabled=not names,
+    )
+    others = [each for each in found if not each.can_be_chosen]
+    if others:
+        with st.expander(_("Who cannot be chosen, and why")):
+            for each in others:
+                st.markdown(f":gray[{cards.plain(each.name)} – {cards.plain(reason(each))}]")
+    return chosen
+
+
+def nobody_linked() -> None:
+    """What to do when the list is empty: only colleagues themselves can get into it (R29, R44)."""
+    st.info(
+        _(
+            "Nobody is linked to your institution yet. A colleague creates an account and links it to your "
+            "institution; then he or she is in this list. Under «Our participants» an invitation mail stands ready "
+            "to forward."
+        ),
+        icon=":material/group:",
+    )
+    st.page_link("institution/people.py", label=_("Our participants"), icon=":material/group:")
+
+
+def most_unnamed(places_left: int) -> int:
+    """How many places one click can reserve without a name."""
+    return min(places_left, settings().unnamed_seats_at_once)

@@ -1,0 +1,168 @@
+"""The parts of «Onze documenten»: notes, certificates, the school year."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.db import read
+from core.i18n import _, ngettext, number, short_day
+from core.labels import colour, label
+from core.money import euro
+from core.queries import billing, overviews, paid_enrolments
+from core.queries.billing import NoteRow, WantedNotes
+from core.queries.paid_enrolments import Period, Wanted
+from core.rules import school_year as years
+from core.vocabulary import Actor, NoteKind
+from pages.shared import cards, charts, paging
+
+PAGE_SIZE = 20
+MOST_IN_ZIP = 200
+
+
+def _zip_button(path: str, total: int, query: Mapping[str, object]) -> None:
+    """All that is found in one file; with more than fits, the way to fewer."""
+    if not total:
+        return
+    chosen = {key: value for key, value in query.items() if value}
+    st.link_button(
+        _("Download these {count} as ZIP").format(count=number(total)),
+        f"/download/{path}?{urlencode(chosen)}",
+        key=f"zip_{path}",
+        icon=":material/folder_zip:",
+        disabled=total > MOST_IN_ZIP,
+        help=_("At most {most} at once: choose a school year, a person or a course.").format(most=MOST_IN_ZIP)
+        if total > MOST_IN_ZIP
+        else None,
+    )
+
+
+def notes(actor: Actor, wanted: Wanted) -> None:
+    """Debit and credit notes, the latest first."""
+    asked = WantedNotes(wanted.person, wanted.course, wanted.school_year)
+    with read() as db:
+        total = billing.count_notes(db, actor, asked)
+        offset = (paging.current("note_page") - 1) * PAGE_SIZE
+        rows = billing.notes_of(db, actor, asked, limit=PAGE_SIZE, offset=offset)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(ngettext("{count} note", "{count} notes", total), width="content")
+        _zip_button("notes.zip", total, _query(wanted))
+    if not total:
+        st.info(_("No notes here. A debit note leaves a week after an enrolment."), icon=":material/receipt_long:")
+    for row in rows:
+        _note(row)
+    paging.pages(total, PAGE_SIZE, "note_page")
+
+
+def _query(wanted: Wanted) -> dict[str, object]:
+    return {"person": wanted.person, "course": wanted.course, "year": wanted.school_year}
+
+
+def _note(row: NoteRow) -> None:
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(width="stretch", gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{label(row.kind)} {row.number}** · {euro(row.total_cents)}", width="content")
+                if row.state is not None:
+                    st.badge(label(row.state), color=colour(row.state))
+            st.markdown(f"{cards.plain(row.person_name)} · {cards.plain(row.course_title)}")
+            facts = [short_day(row.issued_on)]
+            if row.due_on is not None:
+                facts.append(_("to be paid by {date}").format(date=short_day(row.due_on)))
+            if row.kind is NoteKind.CREDIT and row.corrects_number:
+                facts.append(_("corrects {number}").format(number=row.corrects_number))
+            st.caption(" · ".join(facts))
+        if row.has_file:
+            st.link_button(
+                _("Download"), f"/download/note/{row.note_id}", key=f"note_{row.note_id}", icon=":material/download:"
+            )
+        else:
+            st.caption(_("Being prepared"), width="content")
+
+
+def certificates(actor: Actor, wanted: Wanted) -> None:
+    """Certificates of the courses that the institution paid for (R24)."""
+    asked = Wanted(Period.CERTIFIED, wanted.person, wanted.course, wanted.school_year)
+    with read() as db:
+        found = paid_enrolments.paid(db, actor, asked, page=paging.current("certificate_page"), size=PAGE_SIZE)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(ngettext("{count} certificate", "{count} certificates", found.total), width="content")
+        _zip_button("certificates.zip", found.total, _query(wanted))
+    if not found.total:
+        st.info(
+            _("No certificates here. They appear a week after the last day of a course."),
+            icon=":material/workspace_premium:",
+        )
+    for row in found.rows:
+        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            with st.container(width="stretch", gap="xxsmall"):
+                st.markdown(f"**{cards.plain(row.person_name)}**")
+                st.markdown(cards.plain(row.course_title))
+                st.caption(cards.dates(row.first_day, row.last_day, row.days))
+            st.link_button(
+                _("Certificate"),
+                f"/download/certificate/{row.enrolment_id}",
+                key=f"certificate_{row.enrolment_id}",
+                icon=":material/workspace_premium:",
+            )
+    paging.pages(found.total, PAGE_SIZE, "certificate_page")
+
+
+def school_year(actor: Actor, year: int | None) -> None:
+    """A school year at a glance: persons, courses, hours, cost, a chart; the whole as XLSX and PDF."""
+    if year is None:
+        st.info(_("Choose a school year above."), icon=":material/calendar_month:")
+        return
+    with read() as db:
+        found = overviews.overview(db, actor, year)
+        before = overviews.overview(db, actor, year - 1)
+    st.markdown(f"#### {_('School year {year}').format(year=years.text(year))}")
+    for column, (name, value, earlier) in zip(
+        st.columns(4),
+        (
+            (_("Participants"), number(found.persons), number(before.persons)),
+            (_("Courses"), number(found.courses), number(before.courses)),
+            (_("Hours of training"), _hours(found.minutes), _hours(before.minutes)),
+            (_("Cost"), euro(found.cents), euro(before.cents)),
+        ),
+        strict=True,
+    ):
+        with column, st.container(border=True, gap="xxsmall"):
+            st.metric(name, value)
+            st.caption(_("the year before: {value}").format(value=earlier))
+    if not found.lines:
+        st.info(_("No courses in this school year."), icon=":material/event_available:")
+        return
+    st.markdown(f"**{_('Hours of training by theme')}**")
+    charts.bars(
+        {label(theme) if theme else _("No theme"): minutes / 60 for theme, minutes in found.minutes_by_theme().items()},
+        name=_("Theme"),
+        unit=_("Hours of training"),
+    )
+    with st.container(horizontal=True):
+        for kind, icon in (("xlsx", ":material/table:"), ("pdf", ":material/picture_as_pdf:")):
+            st.link_button(
+                _("Overview as {kind}").format(kind=kind.upper()),
+                f"/download/overview.{kind}?year={year}",
+                key=f"overview_{kind}",
+                icon=icon,
+            )
+    st.dataframe(
+        {
+            _("Participant"): [line.person_name for line in found.lines],
+            _("Course"): [line.course_title for line in found.lines],
+            _("First day"): [line.first_day for line in found.lines],
+            _("Hours"): [line.minutes / 60 for line in found.lines],
+            _("Cost"): [line.cents / 100 for line in found.lines],
+        },
+        hide_index=True,
+        column_config={
+            _("First day"): st.column_config.DateColumn(format="DD/MM/YYYY"),
+            _("Hours"): st.column_config.NumberColumn(format="%.1f"),
+            _("Cost"): st.column_config.NumberColumn(format="€ %.2f"),
+        },
+    )
+
+
+def _hours(minutes: int) -> str:
+    return number(round(minutes / 60, 1))
