@@ -52,6 +52,17 @@ def settled(page: Page) -> None:
     page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=30_000)
 
 
+def opened_with(page: Page, address: str, text: str) -> None:
+    """Open a page, anew until it shows a text: what comes by mail arrives a moment later."""
+    for _ in range(20):
+        page.goto(address)
+        settled(page)
+        if page.get_by_text(text).first.is_visible():
+            return
+        page.wait_for_timeout(500)
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
 def picture(page: Page, name: str) -> None:
     """A screenshot of the whole page at both widths, when JOURNEY_PICTURES names a folder."""
     folder = os.environ.get("JOURNEY_PICTURES")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.demo import COORDINATOR_ADDRESS, PASSWORD, PERSON_ADDRESS
-from tests.journeys.conftest import has_cookie, picture, settled
+from tests.journeys.conftest import has_cookie, opened_with, picture, settled
 from tests.journeys.platform import Platform, link_in, text_of
 
 ASKER = "bert@elders.example"
@@ -38,9 +38,7 @@ def test_1_a_forgotten_password_is_answered_at_once_and_the_link_works(platform:
 
 def test_2_another_question_waits_for_a_coordinator_whose_reply_arrives(platform: Platform, team: Page) -> None:
     platform.send(ASKER, "Bus", "Dag, is er parking voor een bus met vijftig leerlingen? Groeten, Bert")
-    team.goto(f"{platform.url}/postvak")
-    expect(team.get_by_text("vijftig leerlingen").first).to_be_visible()
-    settled(team)
+    opened_with(team, f"{platform.url}/postvak", "vijftig leerlingen")
     picture(team, "postvak")
     team.get_by_label("Uw antwoord").fill("Dag Bert,\n\nJa, aan de overkant van de straat.")
     team.get_by_role("button", name="Versturen en afsluiten").click()
@@ -55,8 +53,7 @@ def test_2_another_question_waits_for_a_coordinator_whose_reply_arrives(platform
 def test_3_an_answer_to_it_returns_to_its_conversation(platform: Platform, team: Page) -> None:
     reply = platform.wait_for_mail(ASKER, "Re: Bus")
     platform.send(ASKER, "Re: Bus", "Bedankt! En hoe laat gaat de poort open?", in_reply_to=reply["Message-ID"])
-    team.goto(f"{platform.url}/postvak")
-    expect(team.get_by_text("de poort").first).to_be_visible()
+    opened_with(team, f"{platform.url}/postvak", "de poort")
     expect(team.get_by_text("aan de overkant").first).to_be_visible()
 
 
