@@ -45,12 +45,14 @@ def institutions(db: Db, chance: random.Random, count: int, password_hash: str) 
                 billing_addresses=[BillingAddress(email=f"boekhouding@school{index + 1}.example")]
                 if index % 10 == 0
                 else [],
+                asked_links_on=clock.today() - timedelta(days=chance.randint(10, 300)),
                 created_at=clock.now(),
             )
         )
     first = made[0]
     first.name = "Basisschool De Zonnewimpel (demo)"
     first.search_name = folded(f"{first.name} {first.city}")
+    first.asked_links_on = None  # the yearly question goes to the demo's own school on the first day
     first.billing_name = "Scholengroep De Wimpel – boekhouding"
     first.billing_addresses = [BillingAddress(email="boekhouding@zonnewimpel.example")]
     first.billing_reference = "Bestelbon 2026-014"
