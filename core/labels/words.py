@@ -1,8 +1,8 @@
-"""The words of the domain as screens show them: member → text, icon and colour."""
+"""Member → text."""
 
 from enum import StrEnum
 
-from core.i18n import N_, _
+from core.i18n import N_
 from core.vocabulary import (
     ActorKind,
     CertificateStatus,
@@ -212,68 +212,3 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (PayerRequestState.LAPSED, N_("Lapsed")),
     (TokenPurpose.DECIDE_PAYER_REQUEST, N_("Answer whether the institution pays")),
 )
-ICONS: tuple[tuple[StrEnum, str], ...] = (
-    (Theme.GENERAL_DIDACTICS, ":material/school:"),
-    (Theme.AI, ":material/smart_toy:"),
-    (Theme.DIGITAL, ":material/devices:"),
-    (Theme.LANGUAGE, ":material/translate:"),
-    (Theme.STEM, ":material/science:"),
-    (Theme.ARTS, ":material/palette:"),
-    (Theme.CARE, ":material/favorite:"),
-    (Theme.DIVERSITY, ":material/diversity_3:"),
-    (Theme.CLASSROOM, ":material/groups:"),
-    (Theme.ASSESSMENT, ":material/fact_check:"),
-    (Theme.LEADERSHIP, ":material/flag:"),
-    (Theme.SELF_CARE, ":material/self_improvement:"),
-    (EnrolmentStatus.CONFIRMED, ":material/check_circle:"),
-    (EnrolmentStatus.WAITLISTED, ":material/hourglass_top:"),
-    (EnrolmentStatus.OFFERED, ":material/notifications_active:"),
-    (EnrolmentStatus.CANCELLED, ":material/cancel:"),
-    (EnrolmentStatus.REPLACED, ":material/swap_horiz:"),
-    (CertificateStatus.VALID, ":material/verified:"),
-    (CertificateStatus.REPLACED, ":material/update:"),
-    (CertificateStatus.WITHDRAWN, ":material/block:"),
-)
-COLOURS: tuple[tuple[StrEnum, str], ...] = (
-    (EnrolmentStatus.CONFIRMED, "green"),
-    (EnrolmentStatus.WAITLISTED, "orange"),
-    (EnrolmentStatus.OFFERED, "violet"),
-    (EnrolmentStatus.CANCELLED, "gray"),
-    (EnrolmentStatus.REPLACED, "gray"),
-    (CertificateStatus.VALID, "green"),
-    (CertificateStatus.REPLACED, "orange"),
-    (CertificateStatus.WITHDRAWN, "red"),
-    (NoteState.OPEN, "orange"),
-    (NoteState.PAID, "green"),
-    (NoteState.PARTLY_CREDITED, "violet"),
-    (NoteState.CREDITED, "gray"),
-    (OutgoingState.SENT, "green"),
-    (OutgoingState.FAILED, "red"),
-    (OutgoingState.UNCERTAIN, "red"),
-    (OutgoingState.HELD, "orange"),
-)
-
-# Members of two enums may share a value, and equal strings would be one key: hence the type in the key.
-_BY_MEMBER = {(type(member), member.value): text for member, text in LABELS}
-_ICON_BY_MEMBER = {(type(member), member.value): text for member, text in ICONS}
-_COLOUR_BY_MEMBER = {(type(member), member.value): text for member, text in COLOURS}
-
-
-def label(member: StrEnum) -> str:
-    """The word a screen shows for a member, in the language of the moment."""
-    return _(_BY_MEMBER[type(member), member.value])
-
-
-def holder(name: str | None) -> str:
-    """Who holds a seat, or the words for a seat that an institution has not named anybody for."""
-    return name or _("(to be named)")
-
-
-def icon(member: StrEnum) -> str:
-    """The Material symbol of a theme or a state."""
-    return _ICON_BY_MEMBER.get((type(member), member.value), ":material/label:")
-
-
-def colour(member: StrEnum) -> str:
-    """The badge colour of a state."""
-    return _COLOUR_BY_MEMBER.get((type(member), member.value), "blue")
