@@ -34,6 +34,12 @@ def require_coordinator(actor: Actor) -> None:
         raise NotAllowed
 
 
+def require_staff(actor: Actor) -> None:
+    """Refuse whoever does not act for CNO: the clock, the mail bot, a coordinator. Raises NotAllowed."""
+    if not is_staff(actor) or actor.coordinator_role is CoordinatorRole.READER:
+        raise NotAllowed
+
+
 def own_account(db: Db, actor: Actor) -> Account:
     """The account the actor signed in with, locked. Raises NotFound."""
     account = db.scalar(select(Account).where(Account.id == actor.account_id, Account.is_active).with_for_update())
@@ -48,6 +54,13 @@ def own_person(db: Db, actor: Actor) -> Person:
     if actor.kind is not ActorKind.PERSON or person is None:
         raise NotFound
     return person
+
+
+def own_person_id(actor: Actor) -> int:
+    """The id of the person the actor is, to look at what is that person's own. Raises NotFound."""
+    if actor.kind is not ActorKind.PERSON or actor.person_id is None:
+        raise NotFound
+    return actor.person_id
 
 
 def own_institution(db: Db, actor: Actor) -> Institution:

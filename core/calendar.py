@@ -10,12 +10,14 @@ from core.db import Db
 from core.mail.rendering import url
 from core.models import CourseDay, Enrolment
 from core.settings import settings
-from core.vocabulary import Actor
+from core.vocabulary import Actor, EnrolmentStatus
 
 
 def of_enrolment(db: Db, actor: Actor, enrolment_id: int) -> bytes:
-    """The .ics file of an enrolment: one event a course day, its UID the same for ever. Raises NotFound."""
+    """The .ics file of a seat that stands: one event a course day, its UID the same for ever. Raises NotFound."""
     enrolment = access.enrolment(db, actor, enrolment_id)
+    if enrolment.status is not EnrolmentStatus.CONFIRMED:  # the address of an online meeting is for participants
+        raise access.NotFound
     days = db.scalars(select(CourseDay).where(CourseDay.course_id == enrolment.course_id).order_by(CourseDay.held_on))
     calendar = Calendar()
     calendar.add("prodid", "-//Centrum Nascholing Onderwijs//NL")

@@ -103,18 +103,23 @@ def an_affiliation(db: Db, person: Person, institution: Institution) -> Affiliat
     return affiliation
 
 
-def an_enrolment(db: Db, course: Course, person: Person, payer: Institution | None = None, **values: Any) -> Enrolment:
-    """A confirmed seat as of now, paid by the person unless a payer is given; made past the service, for set-ups."""
+def an_enrolment(
+    db: Db, course: Course, person: Person | None, payer: Institution | None = None, **values: Any
+) -> Enrolment:
+    """A confirmed seat as of now, paid by the person unless a payer is given; made past the service, for set-ups.
+
+    Without a person it is a place to be named, that the payer reserved.
+    """
     values.setdefault("status", EnrolmentStatus.CONFIRMED)
     values.setdefault("confirmed_at", clock.now())
     values.setdefault("confirmed_on", clock.today())
+    values.setdefault("enrolled_by", ActorKind.PERSON if person is not None else ActorKind.INSTITUTION)
     enrolment = Enrolment(
         course_id=course.id,
-        person_id=person.id,
+        person_id=person.id if person is not None else None,
         payer_kind=PayerKind.PERSON if payer is None else PayerKind.INSTITUTION,
         payer_institution_id=None if payer is None else payer.id,
         price_cents=course.price_cents,
-        enrolled_by=ActorKind.PERSON,
         created_at=clock.now(),
         **values,
     )

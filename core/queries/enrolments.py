@@ -245,21 +245,29 @@ def _cost(enrolment: Enrolment, course: Course, terms: _Terms) -> cancellation.C
 
 
 def standing(db: Db, actor: Actor, course_id: int) -> tuple[int, EnrolmentStatus, datetime | None] | None:
-    """The actor's own standing enrolment in a course: its id, state and until when an offer holds; None: none."""
+    """The actor's own standing enrolment in a course: its id, state and until when an offer holds; None: none.
+
+    Raises NotFound for whoever is no person.
+    """
     row = db.execute(
         select(Enrolment.id, Enrolment.status, Enrolment.offer_expires_at).where(
-            Enrolment.course_id == course_id, Enrolment.person_id == actor.person_id, Enrolment.status.in_(ACTIVE)
+            Enrolment.course_id == course_id,
+            Enrolment.person_id == access.own_person_id(actor),
+            Enrolment.status.in_(ACTIVE),
         )
     ).first()
     return (row[0], row[1], row[2]) if row else None
 
 
 def possible_payers(db: Db, actor: Actor) -> tuple[PossiblePayer, ...]:
-    """The institutions the actor is linked to, each with the reason when it cannot be named as payer."""
+    """The institutions the actor is linked to, each with the reason when it cannot be named as payer.
+
+    Raises NotFound for whoever is no person.
+    """
     rows = db.execute(
         select(Institution.id, Institution.name, Institution.payer_policy)
         .join(Affiliation, and_(Affiliation.institution_id == Institution.id, Affiliation.ended_on.is_(None)))
-        .where(Affiliation.person_id == actor.person_id)
+        .where(Affiliation.person_id == access.own_person_id(actor))
         .order_by(Institution.search_name)
     )
     found = []

@@ -80,8 +80,8 @@ def chosen(db: Db, actor: Actor, enrolment_ids: tuple[int, ...]) -> tuple[Enrolm
     return rows(db, condition, order=(Course.first_day.asc(), Enrolment.id.asc()), limit=len(enrolment_ids))
 
 
-def earlier_holders(db: Db, found: tuple[EnrolmentRow, ...]) -> dict[int, tuple[str, ...]]:
-    """Who held each seat before (A→B→C), the first first, by enrolment."""
+def earlier_holders(db: Db, actor: Actor, found: tuple[EnrolmentRow, ...]) -> dict[int, tuple[str, ...]]:
+    """Who held each seat before (A→B→C), the first first, by enrolment; nobody from before another's time as payer."""
     followers = {row.enrolment_id: row.replaces_id for row in found if row.replaces_id is not None}
     if not followers:
         return {}
@@ -91,17 +91,21 @@ def earlier_holders(db: Db, found: tuple[EnrolmentRow, ...]) -> dict[int, tuple[
         for identity, before, first, last in db.execute(
             select(Enrolment.id, Enrolment.replaces_id, Person.first_name, Person.last_name)
             .outerjoin(Person, Person.id == Enrolment.person_id)
-            .where(or_(Enrolment.id.in_(chain), Enrolment.seat_id.in_(chain)))
+            .where(
+                or_(Enrolment.id.in_(chain), Enrolment.seat_id.in_(chain)),
+                Enrolment.payer_institution_id == (actor.institution_id or -1),
+            )
         )
     }
     chains = {}
     for identity, before in followers.items():
         names: list[str] = []
         step: int | None = before
-        while step is not None:
+        while step in links:
             step, name = links[step]
             names.insert(0, name)
-        chains[identity] = tuple(names)
+        if names:
+            chains[identity] = tuple(names)
     return chains
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from core import access
 from core.db import Db
 from core.models import Affiliation, Institution, Person, PersonLevel, PersonSubject
 from core.vocabulary import Actor, JobFunction, Level, PayerPolicy, Subject
@@ -38,8 +39,8 @@ class LinkedInstitution:
 
 
 def own_details(db: Db, actor: Actor) -> OwnDetails:
-    """The actor's own details."""
-    person = db.get_one(Person, actor.person_id)
+    """The actor's own details. Raises NotFound for whoever is no person."""
+    person = db.get_one(Person, access.own_person_id(actor))
     levels = db.scalars(select(PersonLevel.level).where(PersonLevel.person_id == person.id))
     subjects = db.scalars(select(PersonSubject.subject).where(PersonSubject.person_id == person.id))
     return OwnDetails(
@@ -56,7 +57,7 @@ def own_details(db: Db, actor: Actor) -> OwnDetails:
 
 
 def own_institutions(db: Db, actor: Actor) -> tuple[LinkedInstitution, ...]:
-    """The institutions the actor is attached to now, by name."""
+    """The institutions the actor is attached to now, by name. Raises NotFound for whoever is no person."""
     rows = db.execute(
         select(
             Affiliation.id,
@@ -67,7 +68,7 @@ def own_institutions(db: Db, actor: Actor) -> tuple[LinkedInstitution, ...]:
             Affiliation.started_on,
         )
         .join(Institution, Institution.id == Affiliation.institution_id)
-        .where(Affiliation.person_id == actor.person_id, Affiliation.ended_on.is_(None))
+        .where(Affiliation.person_id == access.own_person_id(actor), Affiliation.ended_on.is_(None))
         .order_by(Institution.search_name)
     )
     return tuple(LinkedInstitution(*row) for row in rows)

@@ -150,7 +150,11 @@ def to_ask(before: date) -> ColumnElement[bool]:
 
 
 def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
-    """Mail the yearly question «nog verbonden?»; False when another worker was first."""
+    """Mail the yearly question «nog verbonden?»; False when another worker was first.
+
+    Raises NotAllowed for whoever does not act for CNO.
+    """
+    access.require_staff(actor)
     before = clock.today() - timedelta(days=settings().affiliation_check_days)
     institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
     if institution.asked_links_on is not None and institution.asked_links_on > before:

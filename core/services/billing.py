@@ -56,8 +56,9 @@ def next_number(db: Db, series: str) -> int:
 def issue_debit_note(db: Db, actor: Actor, enrolment_id: int) -> int | None:
     """Issue the debit note of an enrolment today; None when there is nothing (more) to bill.
 
-    Of two workers at once one issues and the other gets None. Raises ClockWentBack.
+    Of two workers at once one issues and the other gets None. Raises NotAllowed or ClockWentBack.
     """
+    access.require_staff(actor)
     enrolment = db.scalar(
         select(Enrolment)
         .where(Enrolment.id == enrolment_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from core import access, audit, clock, mail
 from core.db import Db
@@ -107,12 +107,11 @@ def name_seat(db: Db, actor: Actor, enrolment_id: int, person_id: int) -> None:
 
 
 def colleague(db: Db, institution_id: int, person_id: int, course_id: int) -> Person:
-    """Somebody linked to an institution who can take a seat in a course. Raises ColleagueNotLinked, AlreadyEnrolled."""
-    person = db.get(Person, person_id)
-    if person is None:
-        raise access.NotFound
-    if person.id not in _linked(db, institution_id, [person.id]):
-        raise seats.ColleagueNotLinked(name=person.name)
+    """Somebody linked to an institution who can take a seat in a course.
+
+    Raises NotFound, ColleagueNotLinked or AlreadyEnrolled.
+    """
+    (person,) = _linked(db, institution_id, [person_id])
     if is_enrolled(db, course_id, person.id):
         raise rules.AlreadyEnrolled(name=person.name)
     return person
@@ -139,10 +138,7 @@ def _checked(
     offer = offering(db, course)
     rules.check_open(offer, clock.today())
     wanted = list(dict.fromkeys(person_ids))
-    linked = _linked(db, institution.id, wanted)
-    persons = db.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.search_name)).all()
-    if len(persons) != len(wanted):
-        raise access.NotFound
+    persons = _linked(db, institution.id, wanted)
     enrolled = set(
         db.scalars(
             select(Enrolment.person_id).where(
@@ -153,23 +149,29 @@ def _checked(
         )
     )
     for person in persons:
-        if person.id not in linked:
-            raise seats.ColleagueNotLinked(name=person.name)
         rules.check_person(person.name, is_confirmed=True, is_enrolled=person.id in enrolled)
-    return course, institution, list(persons), offer
+    return course, institution, persons, offer
 
 
-def _linked(db: Db, institution_id: int, person_ids: Sequence[int]) -> set[int]:
-    """Those of the persons who are linked to an institution now."""
-    return set(
-        db.scalars(
-            select(Affiliation.person_id).where(
-                Affiliation.institution_id == institution_id,
-                Affiliation.person_id.in_(person_ids),
-                Affiliation.ended_on.is_(None),
-            )
-        )
+def _linked(db: Db, institution_id: int, person_ids: Sequence[int]) -> list[Person]:
+    """These persons, by name, all linked to an institution now.
+
+    Raises ColleagueNotLinked with the name of somebody whose link has ended, and NotFound for whoever never was linked.
+    """
+    standing: dict[int, bool] = dict(
+        db.execute(
+            select(Affiliation.person_id, func.max(case((Affiliation.ended_on.is_(None), 1), else_=0)))
+            .where(Affiliation.institution_id == institution_id, Affiliation.person_id.in_(person_ids))
+            .group_by(Affiliation.person_id)
+        ).all()
     )
+    if len(standing) != len(set(person_ids)):
+        raise access.NotFound
+    persons = db.scalars(select(Person).where(Person.id.in_(person_ids)).order_by(Person.search_name)).all()
+    for person in persons:
+        if not standing[person.id]:
+            raise seats.ColleagueNotLinked(name=person.name)
+    return list(persons)
 
 
 def _tell_institution(db: Db, institution: Institution, rows: Sequence[Enrolment]) -> None:

@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 
 from core import access, audit, clock, mail
 from core.db import Db
-from core.i18n import _, day, speaking
-from core.models import Account, CancellationTerms, Course, CourseDay, Enrolment, Institution, Person
+from core.i18n import _, speaking
+from core.models import Account, Course, CourseDay, Enrolment, Institution, Person
 from core.money import euro
 from core.rules import cancellation
 from core.rules import enrolment as rules
-from core.services import billing, payer_requests, payers, waiting_list
+from core.services import billing, payer_requests, payers, terms, waiting_list
 from core.settings import settings
-from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, EnrolmentStatus, Language, PayerKind
+from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, EnrolmentStatus, PayerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,6 @@ def confirm(db: Db, enrolment: Enrolment) -> None:
     db.flush()
 
 
-def steps_of(db: Db, course: Course) -> tuple[cancellation.Step, ...]:
-    """The cancellation terms of a course: its own, those of its kind, or the default."""
-    terms = course.terms or db.scalar(
-        select(CancellationTerms).where(CancellationTerms.course_type == course.course_type)
-    )
-    if terms is None:
-        return cancellation.DEFAULT_STEPS
-    return tuple(cancellation.Step(step.days_before, step.fixed_cents, step.percentage) for step in terms.steps)
-
-
 def _checked(
     db: Db, actor: Actor, course_id: int, payer_institution_id: int | None
 ) -> tuple[Course, Person, Institution | None, rules.Offering]:
@@ -210,7 +200,7 @@ def _effect(db: Db, enrolment: Enrolment) -> CancellationEffect:
     if enrolment.status is not EnrolmentStatus.CONFIRMED:
         return CancellationEffect(0, enrolment.price_cents, None, None, has_note)
     cost = cancellation.cost_of_cancelling(
-        steps_of(db, enrolment.course), enrolment.price_cents, enrolment.course.first_day, clock.today()
+        terms.steps_of(db, enrolment.course), enrolment.price_cents, enrolment.course.first_day, clock.today()
     )
     return CancellationEffect(cost.cents, enrolment.price_cents, cost.free_until, cost.step, has_note)
 
@@ -223,23 +213,15 @@ def _result(enrolment: Enrolment) -> EnrolmentResult:
 
 
 def _mail_confirmed(db: Db, enrolment: Enrolment) -> None:
-    first_day = enrolment.course.first_day
-    facts: dict[str, object] = {"cancel_terms": "", "asked_name": payer_requests.asked_name(db, enrolment.id)}
-    if first_day is not None:
-        cost = cancellation.cost_of_cancelling(
-            steps_of(db, enrolment.course),
-            enrolment.price_cents,
-            first_day,
-            min(clock.today(), first_day - timedelta(1)),
-        )
-        if cost.free_until is not None and cost.free_until >= clock.today() and enrolment.price_cents:
-            with speaking(_language(db, enrolment)):
-                facts["cancel_terms"] = _("You can cancel free of charge until {day}.").format(day=day(cost.free_until))
+    facts: dict[str, object] = {
+        "cancel_terms": terms.free_until_sentence(db, enrolment),
+        "asked_name": payer_requests.asked_name(db, enrolment.id),
+    }
     mail.queue(db, "enrolment-confirmed", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
 
 
 def _mail_cancelled(db: Db, enrolment: Enrolment, effect: CancellationEffect) -> None:
-    with speaking(_language(db, enrolment)):
+    with speaking(terms.language_of(db, enrolment)):
         if effect.has_debit_note and effect.cost_cents < effect.price_cents:
             sentence = _("A credit note for {amount} follows by mail.").format(
                 amount=euro(effect.price_cents - effect.cost_cents)
@@ -254,12 +236,11 @@ def _mail_cancelled(db: Db, enrolment: Enrolment, effect: CancellationEffect) ->
     mail.queue(db, "enrolment-cancelled", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
 
 
-def _language(db: Db, enrolment: Enrolment) -> Language:
-    return db.scalar(select(Account.language).where(Account.person_id == enrolment.person_id)) or Language.DUTCH
-
-
 def overlapping(db: Db, actor: Actor, course_id: int) -> tuple[rules.Meeting, ...]:
-    """The meetings of other courses the actor is enrolled in, at the same time as this course's: a warning."""
+    """The meetings of other courses the actor is enrolled in, at the same time as this course's: a warning.
+
+    Raises NotFound for whoever is no person.
+    """
     columns = (Course.title, CourseDay.held_on, CourseDay.starts_at, CourseDay.ends_at)
     wanted = db.execute(select(*columns).join(Course).where(Course.id == course_id)).all()
     mine = db.execute(
@@ -267,7 +248,7 @@ def overlapping(db: Db, actor: Actor, course_id: int) -> tuple[rules.Meeting, ..
         .join(Course, Course.id == CourseDay.course_id)
         .join(Enrolment, Enrolment.course_id == Course.id)
         .where(
-            Enrolment.person_id == actor.person_id,
+            Enrolment.person_id == access.own_person_id(actor),
             Enrolment.status.in_(ACTIVE),
             Course.id != course_id,
             CourseDay.held_on >= clock.today(),

@@ -18,7 +18,11 @@ def to_remind(db: Db) -> tuple[int, ...]:
 
 
 def remind(db: Db, actor: Actor, course_id: int) -> int:
-    """Mail each institution with unnamed places in a course once; returns how many were written to."""
+    """Mail each institution with unnamed places in a course once; returns how many were written to.
+
+    Raises NotAllowed for whoever does not act for CNO.
+    """
+    access.require_staff(actor)
     course = access.locked_course(db, course_id)
     by_institution: dict[int | None, list[Enrolment]] = {}
     for enrolment in _due(db, course_id):

@@ -4,7 +4,7 @@ import hashlib
 
 from sqlalchemy import select
 
-from core import audit, clock, mail
+from core import access, audit, clock, mail
 from core.db import Db
 from core.mail import Addressee, Attachment
 from core.models import Enrolment, Note, NoteFile, NoteLine
@@ -17,7 +17,11 @@ def kinds_of(note: Note) -> tuple[FileKind, ...]:
 
 
 def store_and_mail(db: Db, actor: Actor, note_id: int, files: dict[FileKind, bytes]) -> bool:
-    """Keep the rendered files and queue their mails, once; False when another worker was first."""
+    """Keep the rendered files and queue their mails, once; False when another worker was first.
+
+    Raises NotAllowed for whoever does not act for CNO.
+    """
+    access.require_staff(actor)
     note = db.scalars(select(Note).where(Note.id == note_id).with_for_update()).one()
     if db.scalar(select(NoteFile.id).where(NoteFile.note_id == note.id).limit(1)) is not None:
         return False

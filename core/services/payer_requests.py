@@ -12,6 +12,7 @@ from core import access, audit, clock, mail, tokens
 from core.db import Db
 from core.models import Account, Enrolment, Institution, PayerRequest
 from core.rules import seats
+from core.services import terms
 from core.settings import settings
 from core.vocabulary import ACTIVE, Actor, AuditTag, PayerKind, PayerRequestState, TokenPurpose
 
@@ -84,8 +85,8 @@ class Asked:
 
 def look_at_request(db: Db, secret: str) -> Asked:
     """What a mailed link asks, without answering. Raises LinkNotValid or RequestClosed."""
-    _account, payload = tokens.look(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
-    request = db.get_one(PayerRequest, payload["request_id"])
+    account, payload = tokens.look(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
+    request = _asked(db, account, payload["request_id"])
     if request.state is not PayerRequestState.WAITING:
         raise seats.RequestClosed
     enrolment = request.enrolment
@@ -99,17 +100,30 @@ def look_at_request(db: Db, secret: str) -> Asked:
 
 def decide_by_link(db: Db, actor: Actor, secret: str, answer: PayerRequestState) -> None:
     """The institution answers by the mailed link. Raises LinkNotValid, RequestClosed or AlreadyBilled."""
-    _account, payload = tokens.use(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
-    _close(db, actor, payload["request_id"], answer)
+    account, payload = tokens.use(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
+    _close(db, actor, _asked(db, account, payload["request_id"]).id, answer)
+
+
+def _asked(db: Db, account: Account, request_id: int) -> PayerRequest:
+    """The question a link is about: the person may have asked another institution since. Raises LinkNotValid."""
+    request = db.get_one(PayerRequest, request_id)
+    if request.institution_id != account.institution_id:
+        raise tokens.LinkNotValid
+    return request
 
 
 def lapse(db: Db, actor: Actor, request_id: int) -> None:
-    """End a question whose time is over: the person pays, and both are told. Raises RequestClosed."""
+    """End a question whose time is over: the person pays, and both are told. Raises NotAllowed or RequestClosed."""
+    access.require_staff(actor)
     _close(db, actor, request_id, PayerRequestState.LAPSED)
 
 
 def remind(db: Db, actor: Actor, request_id: int) -> bool:
-    """Tell both sides that a question is about to lapse; False when that was done, or it was answered."""
+    """Tell both sides that a question is about to lapse; False when that was done, or it was answered.
+
+    Raises NotAllowed for whoever does not act for CNO.
+    """
+    access.require_staff(actor)
     request = _locked(db, request_id)
     if request.state is not PayerRequestState.WAITING or request.reminded_at is not None:
         return False
@@ -214,5 +228,6 @@ def _tell(db: Db, name: str, request: PayerRequest) -> None:
             "institution_name": request.institution.name,
             "answer": request.state.value,
             "until": until(request.enrolment),
+            "cancel_terms": terms.free_until_sentence(db, request.enrolment),
         },
     )

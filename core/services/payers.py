@@ -96,5 +96,9 @@ def _set_payer(db: Db, actor: Actor, enrolment: Enrolment, payer: Institution | 
             dedupe=f"enrolment:{enrolment.id}:{moment}",
             enrolment=enrolment,
             institution=institution,
-            facts={"old_payer": before.name if before else "", "new_payer": payer.name if payer else ""},
+            facts={
+                "old_payer": before.name if before else "",
+                "new_payer": payer.name if payer else "",
+                "institution_name": institution.name,  # to which no other institution is named
+            },
         )

@@ -74,6 +74,8 @@ def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
     is_standing = new.status is EnrolmentStatus.CONFIRMED and old is not None
     if not is_standing or old is None or old.status is not EnrolmentStatus.REPLACED:
         raise seats.CannotUndo
+    if old.payer_institution_id != new.payer_institution_id:  # the new holder named another institution since
+        raise seats.CannotUndo
     seats.check_replaceable(new.course.first_day, clock.today())
     holder, back = new.person, old.person
     if holder is None or back is None:

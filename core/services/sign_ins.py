@@ -11,7 +11,7 @@ from math import ceil
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core import audit, clock, tokens
+from core import access, audit, clock, tokens
 from core.db import Db, is_sqlite
 from core.models import Account, PasswordBrake, SignIn
 from core.queries.accounts import by_cookie, still_stands
@@ -95,8 +95,11 @@ def end(db: Db, sign_in_id: int) -> None:
 
 
 def end_everywhere(db: Db, actor: Actor, *, but_sign_in_id: int | None = None) -> int:
-    """«Overal afmelden»: end every sign-in of the actor's account, but one when given; returns how many."""
-    account = db.get_one(Account, actor.account_id)
+    """«Overal afmelden»: end every sign-in of the actor's account, but one when given; returns how many.
+
+    Raises NotFound.
+    """
+    account = access.own_account(db, actor)
     ended = end_all(db, account.id, but_sign_in_id=but_sign_in_id)
     audit.record(db, actor, AuditTag.ACCOUNT_SIGNED_OUT_EVERYWHERE, account, sign_ins=ended)
     return ended

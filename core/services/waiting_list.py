@@ -42,7 +42,11 @@ def _offer(db: Db, actor: Actor, enrolment: Enrolment) -> None:
 
 
 def lapse_expired_offers(db: Db, actor: Actor, course_id: int) -> int:
-    """End the offers of a course that nobody took in time; the next get them. Returns how many ended."""
+    """End the offers of a course that nobody took in time; the next get them. Returns how many ended.
+
+    Raises NotAllowed for whoever does not act for CNO.
+    """
+    access.require_staff(actor)
     access.locked_course(db, course_id)
     expired = db.scalars(
         select(Enrolment).where(

@@ -76,7 +76,7 @@ wanted = Wanted(
 )
 with read() as db:
     found = paid_enrolments.paid(db, signed_in.actor, wanted, page=paging.current("enrolment_page"), size=PAGE_SIZE)
-    chains = paid_enrolments.earlier_holders(db, found.rows)
+    chains = paid_enrolments.earlier_holders(db, signed_in.actor, found.rows)
 picked = school_rows.picked()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.caption(ngettext("{count} enrolment", "{count} enrolments", found.total), width="content")

@@ -1,0 +1,287 @@
+"""What somebody who has nothing to do with a school tries: every query and service that takes an actor, by name.
+
+A new function must be added here, or `test_wrong_actor.py` fails.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.db import read
+from core.errors import DomainError
+from core.queries import paid_enrolments
+from core.queries.billing import WantedNotes
+from core.queries.enrolments import EnrolmentRow
+from core.queries.paid_enrolments import Period, Wanted
+from core.rules.enrolment import PayerNotLinked
+from core.services.institutions import Contact
+from core.services.persons import Details
+from core.vocabulary import FileKind, Language, OutgoingState, PayerPolicy, PayerRequestState, TokenPurpose
+from tests.access.world import PASSWORD, World
+
+SCHOOL, PERSON, READER = "another school", "another person", "a reader"
+Given = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def given(*values: Any, **named: Any) -> Given:
+    """The arguments of a call, after the database and the actor."""
+    return values, named
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """A call with the id of something of the first school: `right` may make it, strangers get one answer to any id.
+
+    `right` is None where nobody may. `changes`: a coordinator who only reads may not either, unless looking makes
+    what it shows (`is_made_by_looking`). `refusals` are allowed beside NotFound and NotAllowed.
+    """
+
+    of: str
+    call: Callable[[int, World], Given] = lambda it, _w: given(it)
+    right: str | None = "school"
+    changes: bool = True
+    is_made_by_looking: bool = False
+    refusals: tuple[type[DomainError], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A call without an id: each gets or changes the own things. `owners` are the strangers who may make it.
+
+    What `right` gets names secrets of the first school, so that they would be seen where they leak; `gives` is what
+    strangers get where the answer holds no words.
+    """
+
+    call: Callable[[World], Given] = lambda _w: given()
+    owners: tuple[str, ...] = (SCHOOL,)
+    right: str = "school"
+    changes: bool = False
+    gives: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A call with the secret of a mailed link, which is the proof: whoever has it may make the call."""
+
+    purpose: TokenPurpose
+    call: Callable[[str], Given] = given
+    changes: bool = True
+
+
+def looked_at(*of: str, call: Callable[[int, World], Given] | None = None, right: str = "school") -> tuple[Theirs, ...]:
+    """Calls that change nothing, one for each of these."""
+    return tuple(Theirs(each, call or (lambda it, _w: given(it)), right, changes=False) for each in of)
+
+
+def chain(w: World) -> tuple[EnrolmentRow, ...]:
+    """The row of a seat that was taken over, as the first school sees it."""
+    with read() as db:
+        return paid_enrolments.chosen(db, w.school, (w.ids["follower"],))
+
+
+SEATS = ("named", "unnamed", "waits", "offered", "follower")
+YES = PayerRequestState.APPROVED
+CHANGED = "heel iets anders 42"
+_DETAILS = Details("Quinten", "Vreemd", "", "", "", "", None, frozenset(), frozenset())
+_FILES = dict.fromkeys(FileKind, b"%PDF")
+
+THEIRS: dict[str, tuple[Theirs, ...]] = {
+    "calendar.of_enrolment": looked_at("named"),
+    "queries.billing.note_file": looked_at("note", "credit"),
+    "queries.billing.note_files": looked_at(
+        "note", "credit", call=lambda it, _w: given(WantedNotes("Geheim"), [it], limit=9)
+    ),
+    "queries.certificates.payload": looked_at("certificate"),
+    "queries.certificates.file": looked_at("certificate"),
+    "queries.inbox.conversation": looked_at("thread", right="coordinator"),
+    "queries.inbox.raw_mail": looked_at("mail", right="coordinator"),
+    "queries.material.material_file": looked_at("material"),
+    "queries.outbox.body": looked_at("held", right="coordinator"),
+    "queries.paid_enrolments.chosen": looked_at(*SEATS, "past", "cancelled", call=lambda it, _w: given((it,))),
+    "services.affiliations.unlink": (Theirs("link", right="person"),),
+    "services.affiliations.remove": (Theirs("link"),),
+    "services.affiliations.keep": (Theirs("link"),),
+    "services.affiliations.ask_institution": (Theirs("institution", right="clock"),),
+    "services.billing.issue_debit_note": (Theirs("due", right="clock"),),
+    "services.certificates.issue": (
+        Theirs("past", lambda it, _w: given(it, Language.ENGLISH), is_made_by_looking=True),
+        Theirs("past", lambda it, _w: given(it, Language.ENGLISH), right="person", is_made_by_looking=True),
+    ),
+    "services.certificates.reissue": (Theirs("past", lambda it, _w: given(it, Language.DUTCH), right="coordinator"),),
+    "services.certificates.store_file": (
+        Theirs("bare_certificate", lambda it, _w: given(it, b"%PDF"), is_made_by_looking=True),
+    ),
+    "services.colleagues.enrol_colleagues": (
+        Theirs("person", lambda it, w: given(w.ids["open_course"], [it])),
+        Theirs("gone", lambda it, w: given(w.ids["open_course"], [it]), right=None),
+        Theirs("person", lambda it, w: given(w.ids["open_course"], [w.ids["shared"], it], unnamed=1), right=None),
+    ),
+    "services.colleagues.wait_for_colleagues": (
+        Theirs("person", lambda it, w: given(w.ids["full_course"], [it])),
+        Theirs("gone", lambda it, w: given(w.ids["full_course"], [it]), right=None),
+    ),
+    "services.colleagues.name_seat": (
+        Theirs("unnamed", lambda it, w: given(it, w.ids["shared"])),
+        Theirs("named", lambda it, w: given(it, w.ids["shared"]), right=None),
+        Theirs("person", lambda it, w: given(w.ids["stranger_place"], it), right=None),
+    ),
+    "services.enrolments.enrol": (
+        Theirs(
+            "institution",
+            lambda it, w: given(w.ids["open_course"], payer_institution_id=it),
+            right="person",
+            refusals=(PayerNotLinked,),
+        ),
+    ),
+    "services.enrolments.join_waiting_list": (
+        Theirs(
+            "institution",
+            lambda it, w: given(w.ids["full_course"], payer_institution_id=it),
+            right="person",
+            refusals=(PayerNotLinked,),
+        ),
+    ),
+    "services.enrolments.accept_offer": (Theirs("offered"), Theirs("offered", right="person")),
+    "services.enrolments.cancellation_preview": looked_at(*SEATS),
+    "services.enrolments.cancel": tuple(map(Theirs, SEATS)),
+    "services.group_cancelling.preview": (
+        *looked_at(*SEATS, call=lambda it, _w: given([it])),
+        Theirs("named", lambda it, w: given([w.ids["stranger_seat"], it]), right=None, changes=False),
+    ),
+    "services.group_cancelling.cancel_all": (
+        *(Theirs(each, lambda it, _w: given([it])) for each in SEATS),
+        Theirs("named", lambda it, w: given([w.ids["stranger_seat"], it]), right=None),
+    ),
+    "services.inbox.reply": (Theirs("thread", lambda it, _w: given(it, "Dag"), right="coordinator"),),
+    "services.inbox.close": (Theirs("thread", right="coordinator"),),
+    "services.inbox.reopen": (Theirs("thread", right="coordinator"),),
+    "services.naming.remind": (Theirs("course", right="clock"),),
+    "services.note_files.store_and_mail": (Theirs("bare_note", lambda it, _w: given(it, _FILES), right="clock"),),
+    "services.outbox.hold": (Theirs("pending", right="coordinator"),),
+    "services.outbox.release": (Theirs("held", right="coordinator"),),
+    "services.payer_requests.decide": tuple(
+        Theirs("request", lambda it, _w, answer=answer: given(it, answer))  # type: ignore[misc]
+        for answer in (YES, PayerRequestState.DECLINED)
+    ),
+    "services.payer_requests.lapse": (Theirs("request", right="clock"),),
+    "services.payer_requests.remind": (Theirs("request", right="clock"),),
+    "services.payers.change_payer": (
+        Theirs("named", lambda it, _w: given(it, None)),
+        Theirs(
+            "institution",
+            lambda it, w: given(w.ids["stranger_seat"], it),
+            right=None,
+            refusals=(PayerNotLinked,),
+        ),
+    ),
+    "services.payers.change_reference": (Theirs("named", lambda it, _w: given(it, "X")),),
+    "services.replacements.preview": (
+        Theirs("named", lambda it, w: given(it, w.ids["shared"]), changes=False),
+        Theirs("person", lambda it, w: given(w.ids["stranger_seat"], it), right=None, changes=False),
+    ),
+    "services.replacements.replace": (
+        Theirs("named", lambda it, w: given(it, w.ids["shared"])),
+        Theirs("person", lambda it, w: given(w.ids["stranger_seat"], it), right=None),
+        Theirs("gone", lambda it, w: given(w.ids["stranger_seat"], it), right=None),
+    ),
+    "services.replacements.undo": (Theirs("follower"),),
+    "services.waiting_list.lapse_expired_offers": (Theirs("expired_course", right="clock"),),
+}
+
+OWN: dict[str, tuple[Own, ...]] = {
+    "queries.billing.count_notes": (
+        Own(owners=(SCHOOL, PERSON), gives={SCHOOL: 1, PERSON: 1}),
+        Own(lambda _w: given(WantedNotes("Geheim")), owners=(SCHOOL, PERSON), gives={SCHOOL: 0, PERSON: 0}),
+    ),
+    "queries.billing.notes_of": (
+        Own(owners=(SCHOOL, PERSON)),
+        Own(lambda _w: given(WantedNotes("Geheimnaam", "Geheimcursus")), owners=(SCHOOL, PERSON)),
+    ),
+    "queries.colleagues.linked": (
+        Own(),
+        Own(lambda _w: given("Geheim", only_to_ask=True)),
+    ),
+    "queries.colleagues.candidates": tuple(
+        Own(lambda w, course=course: given(w.ids[course]))  # type: ignore[misc]
+        for course in ("open_course", "course")
+    ),
+    "queries.enrolments.own_enrolments": (Own(owners=(SCHOOL, PERSON)),),
+    "queries.enrolments.standing": (
+        Own(lambda w: given(w.ids["course"]), owners=(PERSON,), right="person", gives={PERSON: None}),
+    ),
+    "queries.enrolments.possible_payers": (Own(owners=(PERSON,), right="person"),),
+    "queries.inbox.threads": (Own(owners=(), right="coordinator"),),
+    "queries.inbox.waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.institutions.own": (Own(),),
+    "queries.material.material_of": (Own(owners=(SCHOOL, PERSON)),),
+    "queries.outbox.mails": (Own(lambda _w: given(tuple(OutgoingState)), owners=(), right="coordinator"),),
+    "queries.outbox.health": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.overviews.overview": (Own(lambda _w: given(2026)),),
+    "queries.paid_enrolments.paid": (
+        *(Own(lambda _w, period=period: given(Wanted(period))) for period in Period),  # type: ignore[misc]
+        Own(lambda _w: given(Wanted(person="Geheimnaam", course="Geheimcursus", school_year=2026))),
+    ),
+    "queries.paid_enrolments.earlier_holders": (Own(lambda w: given(chain(w))),),
+    "queries.paid_enrolments.school_years": (Own(gives={SCHOOL: (2026,)}),),
+    "queries.paid_enrolments.open_requests": (Own(),),
+    "queries.paid_enrolments.unnamed": (Own(gives={SCHOOL: 1}),),
+    "queries.persons.own_details": (Own(owners=(PERSON,), right="person"),),
+    "queries.persons.own_institutions": (Own(owners=(PERSON,), right="person"),),
+    "services.accounts.ask_confirmation_again": (Own(owners=(SCHOOL, PERSON, READER), changes=True),),
+    "services.accounts.change_password": (
+        Own(lambda _w: given(PASSWORD, CHANGED), owners=(SCHOOL, PERSON, READER), changes=True),
+    ),
+    "services.accounts.set_language": (
+        Own(lambda _w: given(Language.ENGLISH), owners=(SCHOOL, PERSON, READER), changes=True),
+    ),
+    "services.addresses.request_change": (
+        Own(lambda _w: given("nieuw@school.example", PASSWORD), owners=(SCHOOL, PERSON, READER), changes=True),
+    ),
+    "services.affiliations.link": (
+        Own(lambda w: given(w.ids["institution"]), owners=(PERSON,), right="stranger", changes=True),
+    ),
+    "services.enrolments.overlapping": (Own(lambda w: given(w.ids["open_course"]), owners=(PERSON,), right="person"),),
+    "services.institutions.change_numbers": (
+        Own(lambda _w: given(phone="1", number="990002", kbo="0257.216.482"), changes=True),
+    ),
+    "services.institutions.change_billing": (
+        Own(lambda _w: given(name="X", addresses=["x@school.example"], reference="X"), changes=True),
+    ),
+    "services.institutions.change_policy": (Own(lambda _w: given(PayerPolicy.FORBIDDEN), changes=True),),
+    "services.institutions.change_contacts": (Own(lambda _w: given([Contact("Iemand")]), changes=True),),
+    "services.persons.change_details": (
+        Own(lambda _w: given(_DETAILS), owners=(PERSON,), right="person", changes=True),
+    ),
+    "services.sign_ins.end_everywhere": (Own(owners=(SCHOOL, PERSON, READER), changes=True),),
+}
+
+LINKS: dict[str, Link] = {
+    "queries.accounts.address_of_link": Link(
+        TokenPurpose.CONFIRM_ACCOUNT, lambda secret: given(TokenPurpose.CONFIRM_ACCOUNT, secret), changes=False
+    ),
+    "services.accounts.confirm_account": Link(TokenPurpose.CONFIRM_ACCOUNT),
+    "services.accounts.set_new_password": Link(TokenPurpose.NEW_PASSWORD, lambda secret: given(secret, CHANGED)),
+    "services.addresses.look_at_change": Link(TokenPurpose.CHANGE_ADDRESS, changes=False),
+    "services.addresses.confirm_change": Link(TokenPurpose.CHANGE_ADDRESS),
+    "services.affiliations.look_at_undo": Link(TokenPurpose.UNDO_AFFILIATION, changes=False),
+    "services.affiliations.undo_by_link": Link(TokenPurpose.UNDO_AFFILIATION),
+    "services.payer_requests.look_at_request": Link(TokenPurpose.DECIDE_PAYER_REQUEST, changes=False),
+    "services.payer_requests.decide_by_link": Link(
+        TokenPurpose.DECIDE_PAYER_REQUEST, lambda secret: given(secret, YES)
+    ),
+}
+
+#: What everybody may call; the answer tells nothing of who or what is known.
+ANYBODY = {
+    "queries.accounts.by_cookie": "the cookie is the proof of who asks",
+    "services.accounts.create_account": "a visitor makes an account; the screen says the same for a known address",
+    "services.accounts.request_new_password": "mails a link to the address on file, whoever asks",
+}
+#: Parts of other services: they take a row that `core.access` gave, or only follow a change; no door calls them.
+STEPS = {
+    "services.billing.issue_credit_note": "part of cancelling",
+    "services.billing.settle_cancellation": "part of cancelling",
+    "services.enrolments.made": "part of enrolling",
+    "services.payer_requests.ask": "part of enrolling and of changing the payer",
+    "services.waiting_list.offer_free_seats": "part of cancelling and of offers that lapse",
+}

@@ -1,0 +1,421 @@
+"""Two schools that know nothing of each other: all that one can have, in words that nothing else holds."""
+
+import io
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from core import clock, storage, tokens
+from core.db import Db, write
+from core.models import (
+    Account,
+    Base,
+    BillingAddress,
+    Certificate,
+    ContactPerson,
+    Course,
+    Enrolment,
+    IncomingMail,
+    Institution,
+    MailThread,
+    Material,
+    Note,
+    OutgoingMail,
+    PayerRequest,
+    Person,
+)
+from core.rules import passwords
+from core.services import billing, certificates, enrolments, note_files, replacements, sign_ins
+from core.vocabulary import (
+    CLOCK,
+    VISITOR,
+    Actor,
+    CoordinatorRole,
+    EnrolmentStatus,
+    FileKind,
+    Language,
+    OutgoingState,
+    PayerPolicy,
+    TokenPurpose,
+)
+from tests.builders import a_course, a_person, acting, an_account, an_affiliation, an_enrolment, an_institution
+
+PASSWORD = "een lang geheim woord"
+UNKNOWN = 999_999
+#: What nobody but the school, its staff and CNO may read, in whatever way it is shown.
+SECRETS = (
+    "Geheimnaam",
+    "Geheimcollega",
+    "Geheimvertrokken",
+    "Geheimschool",
+    "geheimadres",
+    "geheimfactuur",
+    "Geheimcontact",
+    "Geheimbetaler",
+    "GEHEIMREF",
+    "Geheimbestand",
+    "geheimsleutel",
+    "Geheimonderwerp",
+    "Geheimstraat",
+    "Geheimcursus",
+    "047099",
+    "0470 99",
+    "0257216482",
+    "990001",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who is there, and the ids of what the first school has; `numbers` are those printed on its papers."""
+
+    school: Actor
+    person: Actor
+    stranger_school: Actor
+    stranger: Actor
+    colleague: Actor
+    coordinator: Actor
+    reader: Actor
+    cookies: dict[str, str]
+    links: dict[TokenPurpose, str]
+    ids: dict[str, int]
+    addresses: dict[str, str]
+    numbers: tuple[str, ...]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every word and number that belongs to the first school."""
+        return SECRETS + self.numbers
+
+    @property
+    def actors(self) -> dict[str, Actor]:
+        """Everybody who has nothing to do with the first school, by name."""
+        return {"another school": self.stranger_school, "another person": self.stranger, "a visitor": VISITOR}
+
+    def acting(self, name: str) -> Actor:
+        """Who has a right, by name."""
+        return {
+            "school": self.school,
+            "person": self.person,
+            "coordinator": self.coordinator,
+            "clock": CLOCK,
+            "stranger": self.stranger,
+        }[name]
+
+
+def _school(db: Db) -> tuple[Institution, Account]:
+    school = an_institution(
+        db,
+        "Geheimschool",
+        kbo="0257216482",
+        number="990001",
+        phone="0470 99 00 01",
+        street="Geheimstraat 5",
+        payer_policy=PayerPolicy.ALLOWED,
+        billing_name="Geheimbetaler",
+        billing_reference="GEHEIMREF",
+        billing_addresses=[BillingAddress(email="geheimfactuur@school.example")],
+        contacts=[ContactPerson(name="Geheimcontact", email="geheimadres.c@school.example", phone="0470 99 00 02")],
+    )
+    return school, _account(db, school, "geheimadres.school@school.example")
+
+
+def _account(db: Db, owner: Person | Institution | None, email: str, **values: Any) -> Account:
+    return an_account(db, owner, email, password_hash=passwords.hashed(PASSWORD), **values)
+
+
+def _cookie(db: Db, account: Account) -> str:
+    _identity, ticket = sign_ins.start(db, account.id)
+    secret = sign_ins.redeem_ticket(db, ticket)
+    assert secret is not None
+    return secret
+
+
+def _billed(db: Db, seat: Enrolment) -> Note:
+    """A seat's debit note, with its files."""
+    note = db.get_one(Note, billing.issue_debit_note(db, CLOCK, seat.id))
+    _file(db, note)
+    return note
+
+
+def _file(db: Db, note: Note) -> None:
+    content = f"%PDF Geheimnaam {note.number}".encode() if "Geheim" in note.payload else b"%PDF"
+    note_files.store_and_mail(db, CLOCK, note.id, dict.fromkeys(FileKind, content))
+
+
+def _material(db: Db, course: Course, title: str, key: str) -> int:
+    storage.save(key, io.BytesIO(title.encode()))
+    material = Material(
+        course_id=course.id,
+        title=title,
+        filename=f"{title}.pdf",
+        media_type="application/pdf",
+        size=len(title),
+        storage_key=key,
+        created_at=clock.now(),
+    )
+    db.add(material)
+    db.flush()
+    return material.id
+
+
+def _mailroom(db: Db) -> dict[str, int]:
+    """A conversation with its received mail; of our mails one is kept back, another waits."""
+    thread = MailThread(
+        subject="Geheimonderwerp",
+        address="geheimadres.p@school.example",
+        created_at=clock.now(),
+        last_mail_at=clock.now(),
+    )
+    db.add(thread)
+    db.flush()
+    mail = IncomingMail(
+        sha256="1" * 64,
+        raw=b"Subject: Geheimonderwerp\n\nGeheimnaam",
+        size=3,
+        subject="Geheimonderwerp",
+        from_address="geheimadres.p@school.example",
+        body="Geheimnaam",
+        arrived_at=clock.now(),
+        thread_id=thread.id,
+    )
+    db.add(mail)
+    db.flush()
+    held, pending = db.scalars(select(OutgoingMail).order_by(OutgoingMail.id).limit(2)).all()
+    held.state = OutgoingState.HELD
+    return {"thread": thread.id, "mail": mail.id, "held": held.id, "pending": pending.id}
+
+
+def _past(db: Db, person: Person, school: Institution) -> dict[str, int]:
+    """A course of two months ago: its note, certificate and material; and one cancelled after its note."""
+    course = a_course(db, "Geheimcursus voorbij", in_days=-60)
+    seat = an_enrolment(db, course, person, school, confirmed_on=clock.today() - timedelta(days=90))
+    note = _billed(db, seat)
+    certificate_id = certificates.issue(db, acting_for(school, db), seat.id, Language.DUTCH)
+    content = f"%PDF {person.name}".encode()
+    certificates.store_file(db, CLOCK, certificate_id, content)
+    given_up = an_enrolment(
+        db, a_course(db, "Geheimcursus geannuleerd", in_days=50), person, school, confirmed_on=date(2026, 11, 1)
+    )
+    debit = _billed(db, given_up)
+    enrolments.cancel(db, acting_for(school, db), given_up.id)
+    credit = db.scalars(select(Note).where(Note.corrects_id == debit.id)).one()
+    _file(db, credit)
+    earlier = an_enrolment(db, a_course(db, "Geheimcursus eerder", in_days=-80), person, school)
+    unbilled = an_enrolment(
+        db, a_course(db, "Geheimcursus nota", in_days=55), person, school, confirmed_on=date(2026, 11, 10)
+    )
+    return {
+        "bare_certificate": certificates.issue(db, CLOCK, earlier.id, Language.DUTCH),
+        "bare_note": billing.issue_debit_note(db, CLOCK, unbilled.id) or 0,
+        "past": seat.id,
+        "note": note.id,
+        "credit": credit.id,
+        "cancelled": given_up.id,
+        "certificate": certificate_id,
+        "material": _material(db, course, "Geheimbestand", "geheimsleutel"),
+    }
+
+
+def acting_for(school: Institution, db: Db) -> Actor:
+    """The actor that the school's own account gives."""
+    return acting(db.scalars(select(Account).where(Account.institution_id == school.id)).one())
+
+
+def _coming(db: Db, person: Person, other: Person, school: Institution) -> dict[str, int]:
+    """Courses to come: a named seat, a place to be named, one waited for, one on offer, one replaced, one asked for."""
+    course = a_course(db, "Geheimcursus straks", in_days=14)
+    named = an_enrolment(db, course, person, school, billing_reference="GEHEIMREF")
+    unnamed = an_enrolment(db, course, None, school)
+    waits = an_enrolment(
+        db,
+        a_course(db, "Geheimcursus vol", in_days=31, capacity=0),
+        person,
+        school,
+        status=EnrolmentStatus.WAITLISTED,
+        confirmed_on=None,
+        confirmed_at=None,
+    )
+    offered = an_enrolment(
+        db,
+        a_course(db, "Geheimcursus aanbod", in_days=32),
+        person,
+        school,
+        status=EnrolmentStatus.OFFERED,
+        confirmed_on=None,
+        confirmed_at=None,
+        offer_expires_at=clock.now() + timedelta(days=1),
+    )
+    expired = an_enrolment(
+        db,
+        a_course(db, "Geheimcursus verlopen", in_days=35),
+        person,
+        school,
+        status=EnrolmentStatus.OFFERED,
+        confirmed_on=None,
+        confirmed_at=None,
+        offer_expires_at=clock.now() - timedelta(days=1),
+    )
+    chain = an_enrolment(db, a_course(db, "Geheimcursus keten", in_days=33), person, school)
+    replacements.replace(db, acting_for(school, db), chain.id, other.id)
+    follower = db.scalars(select(Enrolment).where(Enrolment.replaces_id == chain.id)).one()
+    return {
+        "named": named.id,
+        "unnamed": unnamed.id,
+        "waits": waits.id,
+        "offered": offered.id,
+        "replaced": chain.id,
+        "follower": follower.id,
+        "course": course.id,
+        "expired_course": expired.course_id,
+    }
+
+
+def _asked(db: Db, school: Institution, person: Person) -> int:
+    """A question to the school whether it pays; returns its id."""
+    school.payer_policy = PayerPolicy.APPROVAL
+    account = db.scalars(select(Account).where(Account.person_id == person.id)).one()
+    course = a_course(db, "Geheimcursus gevraagd", in_days=34)
+    enrolments.enrol(db, acting(account), course.id, payer_institution_id=school.id)
+    return db.scalars(select(PayerRequest.id)).one()
+
+
+def _links(db: Db, account: Account, person_account: Account, affiliation_id: int, request_id: int) -> dict[Any, str]:
+    """One mailed link of each kind."""
+    month = timedelta(days=30)
+
+    def made(purpose: TokenPurpose, owner: Account, **payload: object) -> str:
+        return tokens.make(db, purpose, owner, month, **payload)
+
+    return {
+        TokenPurpose.CONFIRM_ACCOUNT: made(TokenPurpose.CONFIRM_ACCOUNT, person_account),
+        TokenPurpose.NEW_PASSWORD: made(TokenPurpose.NEW_PASSWORD, person_account),
+        TokenPurpose.CHANGE_ADDRESS: made(TokenPurpose.CHANGE_ADDRESS, account, email="geheimadres.n@school.example"),
+        TokenPurpose.UNDO_AFFILIATION: made(TokenPurpose.UNDO_AFFILIATION, account, affiliation_id=affiliation_id),
+        TokenPurpose.DECIDE_PAYER_REQUEST: made(TokenPurpose.DECIDE_PAYER_REQUEST, account, request_id=request_id),
+    }
+
+
+def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]]:
+    """Another school with a colleague, a seat, a note and material of its own."""
+    school = an_institution(db, "Andere school")
+    person = a_person(db, "Quinten", "Vreemd")
+    account, own = _account(db, school, "andere@school.example"), _account(db, person, "quinten@school.example")
+    own_link = an_affiliation(db, person, school)
+    an_affiliation(db, shared, school)
+    past = a_course(db, "Gewone cursus", in_days=-40)
+    seat = an_enrolment(db, past, person, school, confirmed_on=clock.today() - timedelta(days=50))
+    note = _billed(db, seat)
+    certificates.store_file(db, CLOCK, certificates.issue(db, CLOCK, seat.id, Language.DUTCH), b"%PDF")
+    coming = an_enrolment(db, a_course(db, "Gewone cursus straks", in_days=45), person, school)
+    place = an_enrolment(db, a_course(db, "Gewone cursus later", in_days=46), None, school)
+    return (
+        account,
+        own,
+        {
+            "stranger_link": own_link.id,
+            "stranger_note": note.id,
+            "stranger_seat": coming.id,
+            "stranger_place": place.id,
+            "stranger_material": _material(db, past, "Gewoon bestand", "gewoon"),
+        },
+    )
+
+
+def fill() -> World:
+    """Both schools, in one transaction; the clock must stand still."""
+    with write() as db:
+        school, account = _school(db)
+        person = a_person(db, "Geheimnaam", "Vertrouwelijk", phone="0470 99 00 03", street="Geheimstraat 6")
+        other, gone = a_person(db, "Geheimcollega", "Verborgen"), a_person(db, "Geheimvertrokken", "Weg")
+        shared, silent = a_person(db, "Sam", "Gedeeld"), a_person(db, "Stil", "Collega")
+        person_account = _account(db, person, "geheimadres.p@school.example")
+        _account(db, other, "geheimadres.o@school.example")
+        _account(db, shared, "sam@school.example")
+        silent_account = _account(db, silent, "stil@school.example")
+        link, other_link, gone_link, *_rest = (
+            an_affiliation(db, each, school) for each in (person, other, gone, shared, silent)
+        )
+        link.started_on = clock.today() - timedelta(days=400)
+        gone_link.ended_on = clock.today()
+        coordinator = _account(db, None, "team@cno.example")
+        reader = _account(db, None, "lezer@cno.example", coordinator_role=CoordinatorRole.READER)
+        ids = _past(db, person, school) | _coming(db, person, other, school)
+        overlap = a_course(db, "Geheimcursus samen", in_days=40)
+        for each in (shared, person, None):
+            an_enrolment(db, overlap, each, school)
+        due = an_enrolment(
+            db, a_course(db, "Geheimcursus te factureren", in_days=56), person, school, confirmed_on=date(2026, 11, 10)
+        )
+        ids |= {
+            "link": link.id,
+            "other_link": other_link.id,
+            "person": person.id,
+            "other": other.id,
+            "gone": gone.id,
+            "shared": shared.id,
+            "open_course": a_course(db, "Openbare cursus", in_days=40).id,
+            "full_course": a_course(db, "Volle openbare cursus", in_days=41, capacity=0).id,
+            "due": due.id,
+            "request": _asked(db, school, person),
+            "institution": school.id,
+            "account": account.id,
+        }
+        stranger_account, stranger, more = _strangers(db, shared)
+        ids |= more
+        ids |= _mailroom(db)
+        links = _links(db, account, person_account, other_link.id, ids["request"])
+        owners = {
+            "school": account,
+            "person": person_account,
+            "another school": stranger_account,
+            "another person": stranger,
+            "a colleague": silent_account,
+            "coordinator": coordinator,
+            "reader": reader,
+        }
+        notes = db.scalars(select(Note).where(Note.payer_institution_id == school.id)).all()
+        papers = db.scalars(select(Certificate).where(Certificate.id == ids["certificate"])).all()
+        seats = db.scalars(select(Course).where(Course.id.in_([ids["course"], ids["open_course"]]))).all()
+        return World(
+            school=acting(account),
+            person=acting(person_account),
+            stranger_school=acting(stranger_account),
+            stranger=acting(stranger),
+            colleague=acting(silent_account),
+            coordinator=acting(coordinator),
+            reader=acting(reader),
+            cookies={name: _cookie(db, owner) for name, owner in owners.items()},
+            links=links,
+            ids=ids,
+            addresses={each.title: f"{each.slug}-{each.id:05}" for each in seats},
+            numbers=(
+                *(each.number for each in notes),
+                *(each.ogm for each in notes if each.ogm),
+                *(text for each in papers for text in (each.number, each.code)),
+            ),
+        )
+
+
+Dump = dict[str, list[dict[str, Any]]]
+
+
+def dump(db: Db) -> Dump:
+    """Every row of every table, as this transaction sees them."""
+    db.flush()
+    return {
+        table.name: sorted((dict(row._mapping) for row in db.connection().execute(table.select())), key=repr)
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def touched(before: Dump, after: Dump) -> list[tuple[str, dict[str, Any]]]:
+    """The rows that were changed or are gone."""
+    return [(table, row) for table, rows in before.items() for row in rows if row not in after[table]]
+
+
+def made(before: Dump, after: Dump) -> list[tuple[str, dict[str, Any]]]:
+    """The rows that are new or changed, as they are now."""
+    return touched(after, before)
