@@ -13,7 +13,7 @@ def record(db: Db, actor: Actor, tag: AuditTag, subject: Base, **details: object
 
     `details` must be of JSON's kinds or have a text; never a password, a token or a whole mail.
     """
-    identity = getattr(subject, "id", None)
+    identity = getattr(subject, "id", None) or getattr(subject, "subject_id", None)
     if identity is None:
         db.flush()
         identity = getattr(subject, "id", None)

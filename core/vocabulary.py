@@ -224,6 +224,16 @@ class NoteKind(StrEnum):
     CREDIT = "credit"
 
 
+class ComingKind(StrEnum):
+    """What leaves by itself, and a coordinator may look at, hold, add to or send before its day."""
+
+    DEBIT_NOTE = "debit_note"
+    PAYER_REMINDER = "payer_reminder"
+    NAME_REMINDER = "name_reminder"
+    OFFER_END = "offer_end"
+    LINK_QUESTION = "link_question"
+
+
 class NoteState(StrEnum):
     """How a debit note stands («open», «betaald», «gecrediteerd»)."""
 
@@ -389,6 +399,11 @@ class AuditTag(StrEnum):
     MAIL_REOPENED = "mail:reopened"
     MAIL_HELD = "mail:held"
     MAIL_RELEASED = "mail:released"
+    MAIL_EDITED = "mail:edited"
+    COMING_HELD = "coming:held"
+    COMING_RELEASED = "coming:released"
+    COMING_ADDED_TO = "coming:added-to"
+    COMING_SENT = "coming:sent"
     INTENT_SWITCHED = "intent:switched"
     DEMO_FILLED = "demo:filled"
 

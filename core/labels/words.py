@@ -6,6 +6,7 @@ from core.i18n import N_
 from core.vocabulary import (
     ActorKind,
     CertificateStatus,
+    ComingKind,
     CoordinatorRole,
     CourseStatus,
     CourseType,
@@ -211,4 +212,9 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (PayerRequestState.DECLINED, N_("Declined")),
     (PayerRequestState.LAPSED, N_("Lapsed")),
     (TokenPurpose.DECIDE_PAYER_REQUEST, N_("Answer whether the institution pays")),
+    (ComingKind.DEBIT_NOTE, N_("Debit notes")),
+    (ComingKind.PAYER_REMINDER, N_("Questions to payers")),
+    (ComingKind.NAME_REMINDER, N_("Places without a name")),
+    (ComingKind.OFFER_END, N_("Offers that end")),
+    (ComingKind.LINK_QUESTION, N_("Still linked?")),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -73,4 +74,19 @@ def frozen(
     for file in attachments:
         maintype, _, subtype = file.media_type.partition("/")
         mail.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.filename)
+    return mail.as_bytes()
+
+
+def edited(raw: bytes, *, subject: str, text: str, html: str) -> bytes:
+    """The same mail with another subject and text; addressee, Message-ID and attachments stay.
+
+    Raises ValueError on a line break in the subject.
+    """
+    mail = message_from_bytes(raw, policy=_POLICY)
+    del mail["Subject"]
+    mail["Subject"] = subject
+    for kind, content in (("plain", text), ("html", html)):
+        part = mail.get_body((kind,))
+        if part is not None:
+            part.set_content(content, subtype=kind, cte="quoted-printable")
     return mail.as_bytes()

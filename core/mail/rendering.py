@@ -63,3 +63,9 @@ def _tidy(text: str) -> str:
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
     return "\n".join(kept) + "\n"
+
+
+def as_html(subject: str, text: str, language: Language) -> str:
+    """A written text as the simple HTML that a coordinator's own answers have."""
+    context = {"language": language.value, "subject": subject, "reply_text": text, "own": settings()}
+    return _environment().get_template(f"{language}/reply/body.html").render(context)

@@ -5,6 +5,7 @@ from core.models.audit import AuditEvent
 from core.models.base import Base
 from core.models.billing import Counter, Note, NoteFile, NoteLine
 from core.models.certificates import Certificate, CertificateFile
+from core.models.coming import ComingChange, is_held
 from core.models.courses import (
     CancellationStep,
     CancellationTerms,
@@ -42,6 +43,7 @@ __all__ = [
     "CancellationTerms",
     "Certificate",
     "CertificateFile",
+    "ComingChange",
     "ContactPerson",
     "Counter",
     "Course",
@@ -71,4 +73,5 @@ __all__ = [
     "SignIn",
     "Teacher",
     "Token",
+    "is_held",
 ]

@@ -11,12 +11,12 @@ from sqlalchemy.orm import aliased
 from core import access, clock
 from core.db import Db
 from core.labels import holder
-from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, Person
+from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, Person, is_held
 from core.rules import billing as rules
 from core.rules import school_year as years
 from core.settings import settings
 from core.text import folded
-from core.vocabulary import Actor, EnrolmentStatus, FileKind, NoteKind, NoteState, PayerKind
+from core.vocabulary import Actor, ComingKind, EnrolmentStatus, FileKind, NoteKind, NoteState, PayerKind
 
 
 class FileDamaged(RuntimeError):
@@ -81,11 +81,11 @@ def _billable() -> ColumnElement[bool]:
 
 
 def unbilled_enrolments(db: Db, until: date, *, limit: int = 500) -> tuple[int, ...]:
-    """The enrolments whose debit note is due: confirmed on or before a day, and not billed; the oldest first."""
+    """The enrolments whose debit note is due: confirmed on or before a day, not billed and not held; oldest first."""
     return tuple(
         db.scalars(
             select(Enrolment.id)
-            .where(_billable(), Enrolment.confirmed_on <= until)
+            .where(_billable(), Enrolment.confirmed_on <= until, ~is_held(ComingKind.DEBIT_NOTE, Enrolment.id))
             .order_by(Enrolment.confirmed_on, Enrolment.id)
             .limit(limit)
         )

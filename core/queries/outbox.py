@@ -36,6 +36,7 @@ class OutgoingRow:
     sent_at: datetime | None
     attempts: int
     error: str
+    is_sensitive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,14 @@ def mails(
             OutgoingMail.sent_at,
             OutgoingMail.attempts,
             OutgoingMail.error,
+            OutgoingMail.is_sensitive,
         )
         .where(*conditions)
         .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
         .limit(size)
         .offset((max(page, 1) - 1) * size)
     )
-    return OutgoingPage(tuple(OutgoingRow(*row) for row in rows), total)
+    return OutgoingPage(tuple(OutgoingRow(*tuple(row)) for row in rows), total)
 
 
 def body(db: Db, actor: Actor, mail_id: int) -> str:

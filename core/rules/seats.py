@@ -132,3 +132,13 @@ def is_name_reminder_due(first_day: date, reminded_on: date | None, today: date,
     """
     reached = [first_day - timedelta(days=days) for days in days_before if first_day - timedelta(days=days) <= today]
     return bool(reached) and (reminded_on is None or reminded_on < max(reached))
+
+
+def next_name_reminder(
+    first_day: date, reminded_on: date | None, today: date, days_before: tuple[int, ...]
+) -> date | None:
+    """The day of the next reminder to name a reserved place: today when one is due, None when no step is left."""
+    if is_name_reminder_due(first_day, reminded_on, today, days_before):
+        return today
+    coming = [first_day - timedelta(days=days) for days in days_before if first_day - timedelta(days=days) > today]
+    return min(coming, default=None)

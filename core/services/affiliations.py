@@ -9,10 +9,11 @@ from core import access, audit, clock, mail, tokens
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_, short_day
-from core.models import Account, Affiliation, Course, Enrolment, Institution, Person
+from core.models import Account, Affiliation, Course, Enrolment, Institution, Person, is_held
 from core.rules.enrolment import AccountNotConfirmed
+from core.services import coming_changes
 from core.settings import settings
-from core.vocabulary import ACTIVE, Actor, AuditTag, TokenPurpose
+from core.vocabulary import ACTIVE, Actor, AuditTag, ComingKind, TokenPurpose
 
 _NAMES_IN_MAIL = 20
 
@@ -137,6 +138,7 @@ def institutions_to_ask(db: Db, *, limit: int = 200) -> tuple[int, ...]:
             .where(
                 func.coalesce(Institution.asked_links_on, before) <= before,
                 exists().where(Affiliation.institution_id == Institution.id, to_ask(before)),
+                ~is_held(ComingKind.LINK_QUESTION, Institution.id),
             )
             .order_by(Institution.id)
             .limit(limit)
@@ -159,6 +161,21 @@ def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
     institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
     if institution.asked_links_on is not None and institution.asked_links_on > before:
         return False
+    _ask(db, actor, institution, before)
+    return True
+
+
+def ask_now(db: Db, actor: Actor, institution_id: int) -> bool:
+    """Mail it before its day, because a coordinator wants so; False when it was asked today already. Raises NotAllowed."""
+    access.require_coordinator(actor)
+    institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
+    if institution.asked_links_on == clock.today():
+        return False
+    _ask(db, actor, institution, clock.today() - timedelta(days=settings().affiliation_check_days))
+    return True
+
+
+def _ask(db: Db, actor: Actor, institution: Institution, before: date) -> None:
     institution.asked_links_on = clock.today()
     names = db.execute(
         select(Person.first_name, Person.last_name, func.count().over())
@@ -176,9 +193,9 @@ def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
         facts={
             "names": [f"{first} {last}" for first, last, _count in names],
             "count": names[0][2] if names else 0,
+            "addition": coming_changes.addition(db, ComingKind.LINK_QUESTION, institution.id),
         },
     )
-    return True
 
 
 def _own(db: Db, actor: Actor, affiliation_id: int) -> Affiliation:

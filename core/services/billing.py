@@ -54,11 +54,24 @@ def next_number(db: Db, series: str) -> int:
 
 
 def issue_debit_note(db: Db, actor: Actor, enrolment_id: int) -> int | None:
-    """Issue the debit note of an enrolment today; None when there is nothing (more) to bill.
+    """Issue the debit note of an enrolment that is due; None when there is nothing (more) to bill yet.
 
     Of two workers at once one issues and the other gets None. Raises NotAllowed or ClockWentBack.
     """
     access.require_staff(actor)
+    return _bill(db, actor, enrolment_id, after_days=settings().debit_note_after_days)
+
+
+def issue_early(db: Db, actor: Actor, enrolment_id: int) -> int | None:
+    """Issue it before its day, because a coordinator wants so; None when there is nothing (more) to bill.
+
+    Raises NotAllowed or ClockWentBack.
+    """
+    access.require_coordinator(actor)
+    return _bill(db, actor, enrolment_id, after_days=0)
+
+
+def _bill(db: Db, actor: Actor, enrolment_id: int, *, after_days: int) -> int | None:
     enrolment = db.scalar(
         select(Enrolment)
         .where(Enrolment.id == enrolment_id)
@@ -68,7 +81,7 @@ def issue_debit_note(db: Db, actor: Actor, enrolment_id: int) -> int | None:
     if enrolment is None or enrolment.billed_on is not None or enrolment.confirmed_on is None:
         return None
     cents = rules.amount_to_bill(enrolment.status, enrolment.price_cents, enrolment.cancellation_cents)
-    if cents <= 0 or not rules.is_due(enrolment.confirmed_on, settings().debit_note_after_days, clock.today()):
+    if cents <= 0 or not rules.is_due(enrolment.confirmed_on, after_days, clock.today()):
         return None
     enrolment.billed_on = clock.today()
     note = _issue(db, NoteKind.DEBIT, enrolment, cents, corrects=None)

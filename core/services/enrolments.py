@@ -12,9 +12,9 @@ from core.models import Account, Course, CourseDay, Enrolment, Institution, Pers
 from core.money import euro
 from core.rules import cancellation
 from core.rules import enrolment as rules
-from core.services import billing, payer_requests, payers, terms, waiting_list
+from core.services import billing, coming_changes, payer_requests, payers, terms, waiting_list
 from core.settings import settings
-from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, EnrolmentStatus, PayerKind
+from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus, PayerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def accept_offer(db: Db, actor: Actor, enrolment_id: int) -> EnrolmentResult:
     enrolment = access.editable_enrolment(db, actor, enrolment_id)
     if enrolment.status is not EnrolmentStatus.OFFERED:
         raise rules.NoOffer
-    rules.check_offer(enrolment.offer_expires_at, clock.now())
+    if not coming_changes.is_kept(db, ComingKind.OFFER_END, enrolment.id):
+        rules.check_offer(enrolment.offer_expires_at, clock.now())
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_ACCEPTED, enrolment)
     _mail_confirmed(db, enrolment)

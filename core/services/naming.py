@@ -1,44 +1,65 @@
 """Reminders to name who takes a reserved place, derived from the first course day."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from core import access, audit, clock, mail
 from core.db import Db
-from core.models import Course, Enrolment, Institution
+from core.models import Course, Enrolment, Institution, is_held
 from core.rules import seats
+from core.services import coming_changes
 from core.settings import settings
-from core.vocabulary import Actor, AuditTag, EnrolmentStatus
+from core.vocabulary import Actor, AuditTag, ComingKind, EnrolmentStatus
 
 
 def to_remind(db: Db) -> tuple[int, ...]:
-    """The courses with reserved places whose reminder is due."""
+    """The courses with reserved places whose reminder is due, and not held."""
     return tuple(dict.fromkeys(enrolment.course_id for enrolment in _due(db)))
 
 
 def remind(db: Db, actor: Actor, course_id: int) -> int:
-    """Mail each institution with unnamed places in a course once; returns how many were written to.
+    """Mail each institution with unnamed places in a course, when that is due; returns how many were written to.
 
     Raises NotAllowed for whoever does not act for CNO.
     """
     access.require_staff(actor)
     course = access.locked_course(db, course_id)
+    return _tell(db, actor, course, _due(db, course_id))
+
+
+def remind_now(db: Db, actor: Actor, course_id: int) -> int:
+    """Mail them before the day, because a coordinator wants so; once a day at most. Raises NotAllowed."""
+    access.require_coordinator(actor)
+    course = access.locked_course(db, course_id)
+    unnamed = db.scalars(
+        select(Enrolment).where(
+            Enrolment.course_id == course_id,
+            Enrolment.person_id.is_(None),
+            Enrolment.status == EnrolmentStatus.CONFIRMED,
+        )
+    )
+    return _tell(db, actor, course, unnamed.all())
+
+
+def _tell(db: Db, actor: Actor, course: Course, rows: Sequence[Enrolment]) -> int:
     by_institution: dict[int | None, list[Enrolment]] = {}
-    for enrolment in _due(db, course_id):
+    for enrolment in rows:
         enrolment.name_reminded_on = clock.today()
         by_institution.setdefault(enrolment.payer_institution_id, []).append(enrolment)
-    for institution_id, rows in by_institution.items():
-        audit.record(db, actor, AuditTag.ENROLMENT_NAME_REMINDED, rows[0], places=len(rows))
+    for institution_id, seats_of in by_institution.items():
+        audit.record(db, actor, AuditTag.ENROLMENT_NAME_REMINDED, seats_of[0], places=len(seats_of))
         mail.queue(
             db,
             "name-seats",
-            dedupe=f"course:{course_id}:institution:{institution_id}:{clock.today().isoformat()}",
-            enrolment=rows[0],
+            dedupe=f"course:{course.id}:institution:{institution_id}:{clock.today().isoformat()}",
+            enrolment=seats_of[0],
             institution=db.get_one(Institution, institution_id),
             facts={
-                "count": len(rows),
+                "count": len(seats_of),
                 "name_until": seats.last_day_to_name(course.first_day, settings().name_seats_until_days),
+                "addition": coming_changes.addition(db, ComingKind.NAME_REMINDER, course.id),
             },
         )
     return len(by_institution)
@@ -56,6 +77,7 @@ def _due(db: Db, course_id: int | None = None) -> list[Enrolment]:
             Enrolment.status == EnrolmentStatus.CONFIRMED,
             Course.first_day >= today + timedelta(days=own.name_seats_until_days),
             Course.first_day <= today + timedelta(days=max(steps)),
+            ~is_held(ComingKind.NAME_REMINDER, Enrolment.course_id),
         )
         .order_by(Enrolment.course_id, Enrolment.id)
     )

@@ -8,7 +8,8 @@ from core import access, audit, clock, mail
 from core.db import Db
 from core.mail import Addressee, Attachment
 from core.models import Enrolment, Note, NoteFile, NoteLine
-from core.vocabulary import Actor, AuditTag, FileKind, NoteKind, PayerKind
+from core.services import coming_changes
+from core.vocabulary import Actor, AuditTag, ComingKind, FileKind, NoteKind, PayerKind
 
 
 def kinds_of(note: Note) -> tuple[FileKind, ...]:
@@ -49,6 +50,11 @@ def store_and_mail(db: Db, actor: Actor, note_id: int, files: dict[FileKind, byt
         note=note,
         enrolment=enrolment,
         attachments=attachments,
-        facts={"corrects_number": corrects.number if corrects else ""},
+        facts={
+            "corrects_number": corrects.number if corrects else "",
+            "addition": coming_changes.addition(db, ComingKind.DEBIT_NOTE, enrolment.id)
+            if note.kind is NoteKind.DEBIT
+            else "",
+        },
     )
     return True

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from core import access, audit, clock, mail, tokens
 from core.db import Db
-from core.models import Account, Enrolment, Institution, PayerRequest
+from core.models import Account, Enrolment, Institution, PayerRequest, is_held
 from core.rules import seats
-from core.services import terms
+from core.services import coming_changes, terms
 from core.settings import settings
-from core.vocabulary import ACTIVE, Actor, AuditTag, PayerKind, PayerRequestState, TokenPurpose
+from core.vocabulary import ACTIVE, Actor, AuditTag, ComingKind, PayerKind, PayerRequestState, TokenPurpose
 
 _TAGS = {
     PayerRequestState.APPROVED: AuditTag.PAYER_REQUEST_APPROVED,
@@ -129,7 +129,8 @@ def remind(db: Db, actor: Actor, request_id: int) -> bool:
         return False
     request.reminded_at = clock.now()
     audit.record(db, actor, AuditTag.PAYER_REQUEST_MADE, request, reminded=True)
-    _tell(db, "payer-request-reminder", request)
+    addition = coming_changes.addition(db, ComingKind.PAYER_REMINDER, request.id)
+    _tell(db, "payer-request-reminder", request, addition=addition)
     return True
 
 
@@ -146,15 +147,17 @@ def withdraw(db: Db, enrolment_id: int) -> None:
 
 
 def over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
-    """The questions whose time is over: the note leaves today, or the enrolment no longer stands."""
+    """The questions whose time is over: the note leaves today (and is not held), or the enrolment no longer stands."""
     given_up = Enrolment.status.not_in(ACTIVE)
-    return _waiting(db, or_(_leaves_within(0), given_up), limit)
+    leaves = and_(_leaves_within(0), ~is_held(ComingKind.DEBIT_NOTE, Enrolment.id))
+    return _waiting(db, or_(leaves, given_up), limit)
 
 
 def soon_over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
     """The questions that lapse within the days set for a reminder, and were not reminded."""
     days = settings().payer_request_remind_days
-    return _waiting(db, and_(_leaves_within(days), PayerRequest.reminded_at.is_(None)), limit)
+    is_silent = is_held(ComingKind.PAYER_REMINDER, PayerRequest.id)
+    return _waiting(db, and_(_leaves_within(days), PayerRequest.reminded_at.is_(None), ~is_silent), limit)
 
 
 def _leaves_within(days: int) -> ColumnElement[bool]:
@@ -216,7 +219,7 @@ def _locked(db: Db, request_id: int) -> PayerRequest:
     return request
 
 
-def _tell(db: Db, name: str, request: PayerRequest) -> None:
+def _tell(db: Db, name: str, request: PayerRequest, *, addition: str = "") -> None:
     """Both the person and the institution that was asked."""
     mail.queue(
         db,
@@ -229,5 +232,6 @@ def _tell(db: Db, name: str, request: PayerRequest) -> None:
             "answer": request.state.value,
             "until": until(request.enrolment),
             "cancel_terms": terms.free_until_sentence(db, request.enrolment),
+            "addition": addition,
         },
     )

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from core import access, audit, clock, mail
 from core.db import Db
 from core.i18n import moment, speaking
-from core.models import Account, Course, Enrolment
+from core.models import Account, Course, Enrolment, is_held
+from core.services import coming_changes
 from core.settings import settings
-from core.vocabulary import SEATED, Actor, AuditTag, CourseStatus, EnrolmentStatus, Language
+from core.vocabulary import SEATED, Actor, AuditTag, ComingKind, CourseStatus, EnrolmentStatus, Language
 
 
 def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
@@ -51,12 +52,11 @@ def lapse_expired_offers(db: Db, actor: Actor, course_id: int) -> int:
     expired = db.scalars(
         select(Enrolment).where(
             Enrolment.course_id == course_id,
-            Enrolment.status == EnrolmentStatus.OFFERED,
-            Enrolment.offer_expires_at <= clock.now(),
+            _has_expired(),
         )
     ).all()
     for enrolment in expired:
-        _mail(db, "offer-lapsed", enrolment)
+        _mail(db, "offer-lapsed", enrolment, coming_changes.addition(db, ComingKind.OFFER_END, enrolment.id))
         enrolment.move_to(EnrolmentStatus.CANCELLED)
         enrolment.cancelled_at = clock.now()
         enrolment.cancellation_reason = "offer lapsed"
@@ -68,19 +68,21 @@ def lapse_expired_offers(db: Db, actor: Actor, course_id: int) -> int:
     return len(expired)
 
 
-def courses_with_expired_offers(db: Db) -> tuple[int, ...]:
-    """The courses whose waiting list must move on, for the clock."""
-    return tuple(
-        db.scalars(
-            select(Enrolment.course_id)
-            .join(Course)
-            .where(Enrolment.status == EnrolmentStatus.OFFERED, Enrolment.offer_expires_at <= clock.now())
-            .distinct()
-        )
+def _has_expired() -> ColumnElement[bool]:
+    """The condition for an offer that nobody took in time, and that no coordinator keeps open."""
+    return and_(
+        Enrolment.status == EnrolmentStatus.OFFERED,
+        Enrolment.offer_expires_at <= clock.now(),
+        ~is_held(ComingKind.OFFER_END, Enrolment.id),
     )
 
 
-def _mail(db: Db, name: str, enrolment: Enrolment) -> None:
+def courses_with_expired_offers(db: Db) -> tuple[int, ...]:
+    """The courses whose waiting list must move on, for the clock."""
+    return tuple(db.scalars(select(Enrolment.course_id).join(Course).where(_has_expired()).distinct()))
+
+
+def _mail(db: Db, name: str, enrolment: Enrolment, addition: str = "") -> None:
     language = db.scalar(select(Account.language).where(Account.person_id == enrolment.person_id)) or Language.DUTCH
     expires_at = enrolment.offer_expires_at
     if expires_at is None:
@@ -88,6 +90,7 @@ def _mail(db: Db, name: str, enrolment: Enrolment) -> None:
     with speaking(language):
         facts = {
             "offer_expires": moment(expires_at),
+            "addition": addition,
             "course_id": f"{enrolment.course.slug}-{enrolment.course_id:05}",
         }
     mail.queue(db, name, dedupe=f"enrolment:{enrolment.id}:{expires_at.isoformat()}", enrolment=enrolment, facts=facts)

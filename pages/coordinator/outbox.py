@@ -1,26 +1,25 @@
-"""Outgoing mail: what waits, what left, what failed and why, and what leaves in the coming 14 days."""
-
-import math
+"""Outgoing mail: what waits, what left, what failed and why, and what leaves by itself in the coming 14 days."""
 
 import streamlit as st
 
 from core.db import read
-from core.i18n import _, ngettext
-from core.queries import billing, outbox
-from core.vocabulary import Role
-from pages.shared import address, outgoing
+from core.i18n import _, ngettext, number
+from core.labels import label
+from core.queries import coming, outbox
+from core.vocabulary import ComingKind, Role
+from pages.shared import address, leaving, outgoing, paging
 from pages.shared.access import require
 from pages.shared.address import Choice
 from pages.shared.outgoing import View
 
 signed_in = require(Role.COORDINATOR)
 PAGE_SIZE = 25
-CHOICES = {"lijst": Choice(View, View.WAITING)}
+CHOICES = {"lijst": Choice(View, View.WAITING), "soort": Choice(ComingKind, ComingKind.DEBIT_NOTE)}
 
 
 def first_page() -> None:
     """Callback: another list begins at its first page."""
-    st.session_state["outbox_page"] = 1
+    paging.first("outbox_page")
 
 
 address.adopt(CHOICES)
@@ -34,17 +33,30 @@ view = st.segmented_control(
     label_visibility="collapsed",
     on_change=first_page,
 )
-address.tell(CHOICES)
-page = st.session_state.get("outbox_page") or 1
+page = paging.current("outbox_page")
 if view is View.COMING:
     with read() as db:
-        total = billing.count_coming(db, outgoing.COMING_DAYS)
-        due = billing.coming_debit_notes(db, outgoing.COMING_DAYS, page=page, size=PAGE_SIZE)
-    st.caption(ngettext("{count} debit note leaves", "{count} debit notes leave", total))
+        numbers = coming.counts(db, signed_in.actor, leaving.DAYS)
+    kind = st.segmented_control(
+        _("Kind"),
+        list(ComingKind),
+        required=True,
+        format_func=lambda each: f"{label(each)} ({number(numbers[each])})",
+        key="soort",
+        label_visibility="collapsed",
+        on_change=first_page,
+    )
+    address.tell(CHOICES)
+    with read() as db:
+        rows = coming.coming(db, signed_in.actor, kind, leaving.DAYS, page=page, size=PAGE_SIZE).rows
+    total = numbers[kind]
+    st.caption(leaving.meaning(kind))
     if not total:
-        st.info(_("No debit notes leave in the coming 14 days."), icon=":material/receipt_long:")
-    outgoing.coming(due)
+        st.info(_("Nothing of this kind leaves in the coming 14 days."), icon=":material/event_available:")
+    leaving.draw(rows)
+    leaving.dialog(signed_in.actor, rows)
 else:
+    address.tell(CHOICES)
     text = st.text_input(
         _("Search"),
         key="outbox_search",
@@ -62,5 +74,4 @@ else:
         st.info(_("No mails here."), icon=":material/mark_email_read:")
     for row in found.rows:
         outgoing.mail(row, signed_in.actor)
-if total > PAGE_SIZE:
-    st.pagination(math.ceil(total / PAGE_SIZE), key="outbox_page")
+paging.pages(total, PAGE_SIZE, "outbox_page")

@@ -1,4 +1,4 @@
-"""«Vandaag»: what needs a person now, each a count that opens the list."""
+"""«Vandaag»: what needs a person now, each a count that opens the list; what leaves by itself; what is wrong."""
 
 from datetime import timedelta
 
@@ -6,33 +6,39 @@ import streamlit as st
 
 from core import clock
 from core.db import read
-from core.i18n import _, moment, ngettext, number, weekday
-from core.queries import billing, inbox, outbox
+from core.i18n import _, moment, ngettext, weekday
+from core.queries import attention, coming, inbox, outbox
+from core.queries.attention import Matter
 from core.vocabulary import Role
-from pages.shared import outgoing
+from pages.shared import address, leaving, matters, paging
 from pages.shared.access import require
+from pages.shared.address import Choice
 from pages.shared.outgoing import View
 
 signed_in = require(Role.COORDINATOR)
+PAGE_SIZE = 20
+CHOICES = {"lijst": Choice(Matter)}
+
+address.adopt(CHOICES)
+chosen: Matter | None = st.session_state.get("lijst")
+if chosen is not None:
+    with read() as db:
+        found = attention.matters(db, signed_in.actor, chosen, page=paging.current("matter_page"), size=PAGE_SIZE)
+    st.page_link("coordinator/today.py", label=_("Back to today"), icon=":material/arrow_back:")
+    st.title(matters.name_of(chosen), anchor=False)
+    st.caption(matters.meaning(chosen))
+    if not found.total:
+        st.success(_("Nothing to do here any more."), icon=":material/done_all:")
+    for row in found.rows:
+        matters.row(row)
+    paging.pages(found.total, PAGE_SIZE, "matter_page")
+    st.stop()
+
 with read() as db:
     waiting, since = inbox.waiting(db, signed_in.actor)
     health = outbox.health(db, signed_in.actor)
-    due = billing.count_coming(db, days=0)
-    coming = billing.count_coming(db, days=outgoing.COMING_DAYS)
-
-
-def count(name: str, value: int, icon: str, way: str, view: View | None = None) -> None:
-    """A count, and the way to the list behind it: the inbox, or a list of the outgoing mail."""
-    with st.container(border=True, gap="xsmall", height="stretch"):
-        st.metric(name, number(value), icon=icon)
-        st.space("stretch")
-        st.page_link(
-            "coordinator/outbox.py" if view else "coordinator/inbox.py",
-            label=way,
-            icon=":material/arrow_forward:",
-            query_params={"lijst": view} if view else None,
-        )
-
+    numbers = attention.counts(db, signed_in.actor)
+    leaves = coming.counts(db, signed_in.actor, leaving.DAYS)
 
 st.title(_("Today"), anchor=False)
 st.caption(weekday(clock.today()))
@@ -53,26 +59,35 @@ if health.quarantined:
         ),
         icon=":material/report:",
     )
-with st.grid(2, min_column_width=240):
-    count(_("Mails that wait for you"), waiting, ":material/inbox:", _("Open the inbox"))
-    these_mails = _("Look at these mails")
-    failed = _("Mails that failed or are uncertain")
-    count(failed, health.troubled, ":material/warning:", these_mails, View.TROUBLED)
-    count(_("Mails to be sent"), health.waiting, ":material/outbox:", these_mails, View.WAITING)
-    soon = _("Debit notes in the coming 14 days")
-    count(soon, coming, ":material/receipt_long:", _("Look at these notes"), View.COMING)
-facts = []
+mails = {
+    _("Mails that wait for you"): (waiting, ":material/inbox:", _("Open the inbox"), "coordinator/inbox.py", None),
+    _("Mails that failed or are uncertain"): (
+        health.troubled,
+        ":material/warning:",
+        _("Look at these mails"),
+        "coordinator/outbox.py",
+        View.TROUBLED,
+    ),
+}
+with st.grid(3, min_column_width=240):
+    for name, (count, icon, way, page, view) in mails.items():
+        if count:
+            matters.card(name, count, icon, way, page, **({"lijst": view} if view else {}))
+    matters.lit(numbers)
+if not any(numbers.values()) and not any(count for count, *_rest in mails.values()):
+    st.success(_("Nothing needs you now."), icon=":material/done_all:")
 if since is not None:
-    facts.append(f":material/schedule: {_('The oldest mail has waited since {moment}.').format(moment=moment(since))}")
-if due:
-    facts.append(
-        ":material/receipt_long: "
-        + ngettext("{count} debit note leaves today.", "{count} debit notes leave today.", due)
-    )
-if health.undeliverable:
-    facts.append(
-        ":material/unsubscribe: "
-        + ngettext("{count} address refuses our mail.", "{count} addresses refuse our mail.", health.undeliverable)
-    )
-for fact in facts:
-    st.markdown(fact)
+    st.markdown(f":material/schedule: {_('The oldest mail has waited since {moment}.').format(moment=moment(since))}")
+matters.in_order(
+    [name for name, (count, *_rest) in mails.items() if not count]
+    + [matters.name_of(matter) for matter, count in numbers.items() if not count]
+)
+st.subheader(_("Leaves by itself in the coming 14 days"), anchor=False)
+with st.grid(3, min_column_width=240):
+    for kind, count in leaves.items():
+        matters.leaves_card(kind, count)
+    if health.waiting:
+        way = _("Look at these mails")
+        matters.card(
+            _("Mails to be sent"), health.waiting, ":material/outbox:", way, "coordinator/outbox.py", lijst=View.WAITING
+        )

@@ -71,3 +71,8 @@ def emptied(*keys: str) -> Callable[[object], None]:
             st.session_state[key] = ""
 
     return empty
+
+
+def kept(key: str) -> str:
+    """What stands in a box now, in a callback."""
+    return str(st.session_state.get(key) or "")

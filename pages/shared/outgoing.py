@@ -1,25 +1,20 @@
-"""The lists of outgoing mail: which there are, a mail in them, the debit notes that leave soon."""
+"""The lists of outgoing mail: which there are, and a mail in them with what can be done with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
-from itertools import groupby
 
 import streamlit as st
 
 from core.db import Db, read
-from core.i18n import _, moment, short_day, weekday
+from core.i18n import _, moment, short_day
 from core.labels import colour, label
-from core.money import euro
 from core.queries import outbox
-from core.queries.billing import DueRow
 from core.queries.outbox import OutgoingRow
 from core.services import outbox as services
 from core.vocabulary import Actor, OutgoingState
-from pages.shared import cards
+from pages.shared import cards, forms
 from pages.shared.feedback import attempt, refusal
-
-COMING_DAYS = 14
 
 
 class View(StrEnum):
@@ -66,16 +61,45 @@ def mail(row: OutgoingRow, actor: Actor) -> None:
                 icon=":material/error:",
             )
         with read() as db:
-            st.text(outbox.body(db, actor, row.mail_id))
+            text = outbox.body(db, actor, row.mail_id)
+        if row.state is OutgoingState.HELD and not row.is_sensitive:
+            _editor(row, text)
+        else:
+            st.text(text)
         refusal(f"mail_{row.mail_id}")
         _actions(row)
+
+
+def _editor(row: OutgoingRow, text: str) -> None:
+    """Subject and text of a held mail, to be changed before it leaves."""
+    subject_key, text_key = f"subject_{row.mail_id}", f"text_{row.mail_id}"
+    forms.text(_("Subject"), row.subject, key=subject_key, longest=300)
+    st.text_area(_("Text"), text, key=text_key, height=320)
+    place = f"edit_{row.mail_id}"
+    for field in ("subject", "text"):
+        refusal(place, field)
+    refusal(place)
+
+    def save(db: Db, actor: Actor) -> None:
+        services.edit(db, actor, row.mail_id, subject=st.session_state[subject_key], text=st.session_state[text_key])
+
+    st.button(
+        _("Save the text"),
+        key=place,
+        icon=":material/save:",
+        on_click=attempt,
+        args=(place, save),
+        kwargs={"done": _("The mail has been changed. It leaves once you click «Send now».")},
+    )
 
 
 def _actions(row: OutgoingRow) -> None:
     if row.state is OutgoingState.PENDING:
         name, verb, icon = _("Keep back"), services.hold, ":material/pause:"
+        done = _("The mail is kept back. You can change it, and let it leave later.")
     elif row.state in (OutgoingState.HELD, OutgoingState.FAILED, OutgoingState.UNCERTAIN):
         name, verb, icon = _("Send now"), services.release, ":material/send:"
+        done = _("The mail leaves within a few seconds.")
     else:
         return
     st.button(
@@ -84,21 +108,9 @@ def _actions(row: OutgoingRow) -> None:
         icon=icon,
         on_click=attempt,
         args=(f"mail_{row.mail_id}", partial(_on, verb, row.mail_id)),
+        kwargs={"done": done},
     )
 
 
 def _on(verb: Callable[[Db, Actor, int], object], mail_id: int, db: Db, actor: Actor) -> None:
     verb(db, actor, mail_id)
-
-
-def coming(rows: Sequence[DueRow]) -> None:
-    """The debit notes that leave soon, by day."""
-    for due_on, leaving in groupby(rows, key=lambda row: row.due_on):
-        st.markdown(f"**{weekday(due_on)}**")
-        with st.container(border=True, gap="xsmall"):
-            for row in leaving:
-                with st.container(horizontal=True, horizontal_alignment="distribute"):
-                    with st.container(width="stretch", gap="xxsmall"):
-                        st.markdown(cards.plain(row.payer_name))
-                        st.caption(f"{cards.plain(row.person_name)} · {cards.plain(row.course_title)}")
-                    st.markdown(euro(row.cents), width="content")

@@ -1,0 +1,234 @@
+"""«Vandaag»: what needs a person now, each a count, and the list behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from core import access, clock
+from core.db import Db
+from core.models import Account, Attendance, Course, CourseDay, Enrolment, Note, NoteFile, OutgoingMail
+from core.queries.outbox import TROUBLED
+from core.vocabulary import SEATED, Actor, CourseStatus, EnrolmentStatus, FileKind
+
+SOON_DAYS = 14
+LOOK_BACK_DAYS = 60
+NOTE_FILE_AFTER_HOURS = 1
+
+
+class Matter(StrEnum):
+    """What can need a person; the value stands in the page's address."""
+
+    BELOW_MINIMUM = "onder-minimum"
+    WAITING_LISTS = "wachtlijsten"
+    ATTENDANCE = "aanwezigheden"
+    NOTES = "nota-problemen"
+    ADDRESSES = "adressen"
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """One thing to look at. `course_id` and `account_id` lead to its page; `on` is the day it is about."""
+
+    title: str
+    facts: str
+    on: date | None = None
+    course_id: int | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """One page of a matter, and how many there are in all."""
+
+    rows: tuple[MatterRow, ...]
+    total: int
+
+
+def counts(db: Db, actor: Actor) -> dict[Matter, int]:
+    """How many things of each matter need a person now; one query a matter."""
+    _check(actor)
+    return {
+        Matter.BELOW_MINIMUM: _count(db, Course, _below_minimum()),
+        Matter.WAITING_LISTS: _count(db, Course, _can_move()),
+        Matter.ATTENDANCE: _count(db, CourseDay, _attendance_missing()),
+        Matter.NOTES: _count(db, OutgoingMail, _note_mail_failed()) + _count(db, Note, _without_file()),
+        Matter.ADDRESSES: _count(db, Account, Account.undeliverable_since.is_not(None)),
+    }
+
+
+def matters(db: Db, actor: Actor, matter: Matter, *, page: int = 1, size: int = 20) -> MatterPage:
+    """One page of what needs a person, the most urgent first."""
+    _check(actor)
+    return _LISTS[matter](db, size, (max(page, 1) - 1) * size)
+
+
+def _seats(*statuses: EnrolmentStatus) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(Enrolment.course_id == Course.id, Enrolment.status.in_(statuses))
+        .correlate(Course)
+        .scalar_subquery()
+    )
+
+
+def _decides_on() -> ColumnElement[date]:
+    return func.coalesce(Course.enrolment_deadline, Course.first_day)
+
+
+def _below_minimum() -> ColumnElement[bool]:
+    """A published course whose deadline is near, with fewer confirmed seats than it needs to go ahead (D14)."""
+    today = clock.today()
+    return and_(
+        Course.status == CourseStatus.PUBLISHED,
+        Course.minimum > 0,
+        Course.first_day > today,
+        Course.first_day <= today + timedelta(days=2 * LOOK_BACK_DAYS),
+        _decides_on() <= today + timedelta(days=SOON_DAYS),
+        _seats(EnrolmentStatus.CONFIRMED) < Course.minimum,
+    )
+
+
+def _below_minimum_page(db: Db, size: int, offset: int) -> MatterPage:
+    found = db.execute(
+        select(Course.id, Course.title, Course.code, _decides_on(), Course.minimum, _seats(EnrolmentStatus.CONFIRMED))
+        .where(_below_minimum())
+        .order_by(_decides_on(), Course.id)
+        .limit(size)
+        .offset(offset)
+    )
+    rows = tuple(
+        MatterRow(title, f"{code} · {seated}/{minimum}", on, identity)
+        for identity, title, code, on, minimum, seated in found
+    )
+    return MatterPage(rows, _count(db, Course, _below_minimum()))
+
+
+def _can_move() -> ColumnElement[bool]:
+    """A coming course with somebody on its waiting list and a seat that nobody holds or is offered."""
+    waits = exists().where(Enrolment.course_id == Course.id, Enrolment.status == EnrolmentStatus.WAITLISTED)
+    return and_(
+        Course.status.in_((CourseStatus.PUBLISHED, CourseStatus.CLOSED)),
+        Course.first_day > clock.today(),
+        waits,
+        _seats(*SEATED) < Course.capacity,
+    )
+
+
+def _can_move_page(db: Db, size: int, offset: int) -> MatterPage:
+    found = db.execute(
+        select(
+            Course.id,
+            Course.title,
+            Course.code,
+            Course.first_day,
+            Course.capacity - _seats(*SEATED),
+            _seats(EnrolmentStatus.WAITLISTED),
+        )
+        .where(_can_move())
+        .order_by(Course.first_day, Course.id)
+        .limit(size)
+        .offset(offset)
+    )
+    rows = tuple(
+        MatterRow(title, f"{code} · {free} / {waiting}", on, identity)
+        for identity, title, code, on, free, waiting in found
+    )
+    return MatterPage(rows, _count(db, Course, _can_move()))
+
+
+def _attendance_missing() -> ColumnElement[bool]:
+    """A course day of the past weeks with seats, for which nobody's presence was written down."""
+    course = aliased(Course)
+    held = exists().where(
+        course.id == CourseDay.course_id, course.status.in_((CourseStatus.PUBLISHED, CourseStatus.CLOSED))
+    )
+    seated = exists().where(Enrolment.course_id == CourseDay.course_id, Enrolment.status == EnrolmentStatus.CONFIRMED)
+    taken = exists().where(Attendance.course_day_id == CourseDay.id)
+    today = clock.today()
+    return and_(
+        CourseDay.held_on < today,
+        CourseDay.held_on >= today - timedelta(days=LOOK_BACK_DAYS),
+        held,
+        seated,
+        ~taken,
+    )
+
+
+def _attendance_page(db: Db, size: int, offset: int) -> MatterPage:
+    found = db.execute(
+        select(Course.id, Course.title, Course.code, CourseDay.held_on)
+        .join(Course, Course.id == CourseDay.course_id)
+        .where(_attendance_missing())
+        .order_by(CourseDay.held_on.desc(), CourseDay.id)
+        .limit(size)
+        .offset(offset)
+    )
+    rows = tuple(MatterRow(title, code, on, identity) for identity, title, code, on in found)
+    return MatterPage(rows, _count(db, CourseDay, _attendance_missing()))
+
+
+def _note_mail_failed() -> ColumnElement[bool]:
+    return and_(OutgoingMail.name.in_(("debit-note", "credit-note")), OutgoingMail.state.in_(TROUBLED))
+
+
+def _without_file() -> ColumnElement[bool]:
+    """An issued note that was not rendered within the hour: the worker stands still, or stumbles over it."""
+    rendered = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
+    return and_(Note.created_at <= clock.now() - timedelta(hours=NOTE_FILE_AFTER_HOURS), ~rendered)
+
+
+def _notes_page(db: Db, size: int, offset: int) -> MatterPage:
+    failed = db.execute(
+        select(OutgoingMail.subject, OutgoingMail.recipient, OutgoingMail.created_at)
+        .where(_note_mail_failed())
+        .order_by(OutgoingMail.id.desc())
+        .limit(size + offset)
+    )
+    waiting = db.execute(
+        select(Note.number, Note.issued_on).where(_without_file()).order_by(Note.id.desc()).limit(size + offset)
+    )
+    rows = [MatterRow(subject, to, clock.day_of(at)) for subject, to, at in failed]
+    rows += [MatterRow(number, "", on) for number, on in waiting]
+    total = _count(db, OutgoingMail, _note_mail_failed()) + _count(db, Note, _without_file())
+    return MatterPage(tuple(rows[offset : offset + size]), total)
+
+
+def _addresses_page(db: Db, size: int, offset: int) -> MatterPage:
+    refuses = Account.undeliverable_since.is_not(None)
+    found = db.execute(
+        select(Account.id, Account.name, Account.email, Account.undeliverable_since)
+        .where(refuses)
+        .order_by(Account.undeliverable_since.desc(), Account.id)
+        .limit(size)
+        .offset(offset)
+    )
+    rows = tuple(
+        MatterRow(name or email, email, _day(since), account_id=identity) for identity, name, email, since in found
+    )
+    return MatterPage(rows, _count(db, Account, refuses))
+
+
+def _day(at: datetime | None) -> date | None:
+    return clock.day_of(at) if at else None
+
+
+def _count(db: Db, table: type, condition: ColumnElement[bool]) -> int:
+    return db.scalar(select(func.count()).select_from(table).where(condition)) or 0
+
+
+def _check(actor: Actor) -> None:
+    if not access.is_staff(actor):
+        raise access.NotFound
+
+
+_LISTS: dict[Matter, Callable[[Db, int, int], MatterPage]] = {
+    Matter.BELOW_MINIMUM: _below_minimum_page,
+    Matter.WAITING_LISTS: _can_move_page,
+    Matter.ATTENDANCE: _attendance_page,
+    Matter.NOTES: _notes_page,
+    Matter.ADDRESSES: _addresses_page,
+}

@@ -1,0 +1,75 @@
+"""What a coordinator decides beforehand about something that leaves by itself: hold it, or add a text to its mail."""
+
+from core import access, audit, clock
+from core.db import Db
+from core.errors import DomainError
+from core.i18n import N_
+from core.models import ComingChange
+from core.vocabulary import Actor, AuditTag, ComingKind
+
+LONGEST_ADDITION = 2_000
+
+
+class AdditionTooLong(DomainError):
+    """More than anybody reads above a mail."""
+
+    message = N_("Keep this text under {most} characters.")
+
+
+def hold(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
+    """Keep something from leaving by itself until it is released. Raises NotAllowed."""
+    _set_held(db, actor, kind, subject_id, held=True)
+
+
+def release(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
+    """Let it leave on its day again, or at the next tick when that day is over. Raises NotAllowed."""
+    _set_held(db, actor, kind, subject_id, held=False)
+
+
+def add_text(db: Db, actor: Actor, kind: ComingKind, subject_id: int, text: str) -> None:
+    """Put a text of one's own above the usual one in the mail to come; empty takes it away again.
+
+    Raises NotAllowed or AdditionTooLong.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_ADDITION:
+        raise AdditionTooLong(field="addition", most=LONGEST_ADDITION)
+    change = _change(db, actor, kind, subject_id)
+    change.addition = text
+    audit.record(db, actor, AuditTag.COMING_ADDED_TO, change, kind=kind, of=subject_id, text=text)
+
+
+def addition(db: Db, kind: ComingKind, subject_id: int) -> str:
+    """The text that a coordinator put above a mail to come."""
+    change = db.get(ComingChange, (kind, subject_id))
+    return change.addition if change else ""
+
+
+def is_kept(db: Db, kind: ComingKind, subject_id: int) -> bool:
+    """Whether a coordinator holds it."""
+    change = db.get(ComingChange, (kind, subject_id))
+    return change is not None and change.is_held
+
+
+def settle(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
+    """Note that something was sent before its day; what was held is so no longer. Raises NotAllowed."""
+    change = _change(db, actor, kind, subject_id)
+    change.is_held = False
+    audit.record(db, actor, AuditTag.COMING_SENT, change, kind=kind, of=subject_id)
+
+
+def _set_held(db: Db, actor: Actor, kind: ComingKind, subject_id: int, *, held: bool) -> None:
+    change = _change(db, actor, kind, subject_id)
+    change.is_held = held
+    tag = AuditTag.COMING_HELD if held else AuditTag.COMING_RELEASED
+    audit.record(db, actor, tag, change, kind=kind, of=subject_id)
+
+
+def _change(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> ComingChange:
+    access.require_coordinator(actor)
+    change = db.get(ComingChange, (kind, subject_id), with_for_update=True)
+    if change is None:
+        change = ComingChange(kind=kind, subject_id=subject_id, is_held=False, addition="")
+        db.add(change)
+    change.changed_at, change.account_id = clock.now(), actor.account_id
+    return change
