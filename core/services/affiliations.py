@@ -166,7 +166,7 @@ def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
 
 
 def ask_now(db: Db, actor: Actor, institution_id: int) -> bool:
-    """Mail it before its day, because a coordinator wants so; False when it was asked today already. Raises NotAllowed."""
+    """Mail it before its day, because a coordinator wants so; False when that was done today. Raises NotAllowed."""
     access.require_coordinator(actor)
     institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
     if institution.asked_links_on == clock.today():

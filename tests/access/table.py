@@ -10,13 +10,22 @@ from typing import Any
 from core.db import read
 from core.errors import DomainError
 from core.queries import paid_enrolments
+from core.queries.attention import Matter
 from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
 from core.queries.paid_enrolments import Period, Wanted
 from core.rules.enrolment import PayerNotLinked
 from core.services.institutions import Contact
 from core.services.persons import Details
-from core.vocabulary import FileKind, Language, OutgoingState, PayerPolicy, PayerRequestState, TokenPurpose
+from core.vocabulary import (
+    ComingKind,
+    FileKind,
+    Language,
+    OutgoingState,
+    PayerPolicy,
+    PayerRequestState,
+    TokenPurpose,
+)
 from tests.access.world import PASSWORD, World
 
 SCHOOL, PERSON, READER = "another school", "another person", "a reader"
@@ -101,8 +110,10 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.affiliations.unlink": (Theirs("link", right="person"),),
     "services.affiliations.remove": (Theirs("link"),),
     "services.affiliations.keep": (Theirs("link"),),
+    "services.affiliations.ask_now": (Theirs("institution", right="coordinator"),),
     "services.affiliations.ask_institution": (Theirs("institution", right="clock"),),
     "services.billing.issue_debit_note": (Theirs("due", right="clock"),),
+    "services.billing.issue_early": (Theirs("due", right="coordinator"),),
     "services.certificates.issue": (
         Theirs("past", lambda it, _w: given(it, Language.ENGLISH), is_made_by_looking=True),
         Theirs("past", lambda it, _w: given(it, Language.ENGLISH), right="person", is_made_by_looking=True),
@@ -152,12 +163,32 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         *(Theirs(each, lambda it, _w: given([it])) for each in SEATS),
         Theirs("named", lambda it, w: given([w.ids["stranger_seat"], it]), right=None),
     ),
+    "services.coming.rendered": (
+        Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it), right="coordinator", changes=False),
+    ),
+    "services.coming.send_now": (Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it), right="coordinator"),),
+    "services.coming_changes.hold": (
+        Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it), right="coordinator"),
+    ),
+    "services.coming_changes.settle": (
+        Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it), right="coordinator"),
+    ),
+    "services.coming_changes.release": (
+        Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it), right="coordinator"),
+    ),
+    "services.coming_changes.add_text": (
+        Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it, CHANGED), right="coordinator"),
+    ),
     "services.inbox.reply": (Theirs("thread", lambda it, _w: given(it, "Dag"), right="coordinator"),),
     "services.inbox.close": (Theirs("thread", right="coordinator"),),
     "services.inbox.reopen": (Theirs("thread", right="coordinator"),),
     "services.naming.remind": (Theirs("course", right="clock"),),
+    "services.naming.remind_now": (Theirs("course", right="coordinator"),),
     "services.note_files.store_and_mail": (Theirs("bare_note", lambda it, _w: given(it, _FILES), right="clock"),),
     "services.outbox.hold": (Theirs("pending", right="coordinator"),),
+    "services.outbox.edit": (
+        Theirs("held", lambda it, _w: given(it, subject=CHANGED, text=CHANGED), right="coordinator"),
+    ),
     "services.outbox.release": (Theirs("held", right="coordinator"),),
     "services.payer_requests.decide": tuple(
         Theirs("request", lambda it, _w, answer=answer: given(it, answer))  # type: ignore[misc]
@@ -189,6 +220,12 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
 }
 
 OWN: dict[str, tuple[Own, ...]] = {
+    "queries.attention.counts": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.attention.matters": (
+        Own(lambda _w: given(Matter.ATTENDANCE), owners=(), right="coordinator", gives={READER: None}),
+    ),
+    "queries.coming.counts": (Own(lambda _w: given(14), owners=(), right="coordinator", gives={READER: None}),),
+    "queries.coming.coming": (Own(lambda _w: given(ComingKind.DEBIT_NOTE, 14), owners=(), right="coordinator"),),
     "queries.billing.count_notes": (
         Own(owners=(SCHOOL, PERSON), gives={SCHOOL: 1, PERSON: 1}),
         Own(lambda _w: given(WantedNotes("Geheim")), owners=(SCHOOL, PERSON), gives={SCHOOL: 0, PERSON: 0}),
