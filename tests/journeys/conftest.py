@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from core.demo import COORDINATOR_ADDRESS, PASSWORD
 from tests.journeys.platform import Platform
 
 WIDTHS = (1280, 390)
@@ -45,6 +46,18 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     expect.set_options(timeout=20_000)
     return context.new_page()
+
+
+@pytest.fixture
+def team(platform: Platform, page: Page) -> Page:
+    """A coordinator's browser."""
+    page.goto(f"{platform.url}/team")
+    form = page.get_by_test_id("stForm")
+    form.get_by_label("E-mailadres").fill(COORDINATOR_ADDRESS)
+    form.get_by_label("Wachtwoord").fill(PASSWORD)
+    form.get_by_role("button", name="Aanmelden").click()
+    has_cookie(page)
+    return page
 
 
 def settled(page: Page) -> None:

@@ -1,25 +1,12 @@
 """The mailbox by day: the bot answers at once, the rest reaches a coordinator, whose reply arrives in the thread."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from core.demo import COORDINATOR_ADDRESS, PASSWORD, PERSON_ADDRESS
-from tests.journeys.conftest import has_cookie, opened_with, picture, settled
+from core.demo import PERSON_ADDRESS
+from tests.journeys.conftest import opened_with, picture, settled
 from tests.journeys.platform import Platform, link_in, text_of
 
 ASKER = "bert@elders.example"
-
-
-@pytest.fixture
-def team(platform: Platform, page: Page) -> Page:
-    """A coordinator's browser."""
-    page.goto(f"{platform.url}/team")
-    form = page.get_by_test_id("stForm")
-    form.get_by_label("E-mailadres").fill(COORDINATOR_ADDRESS)
-    form.get_by_label("Wachtwoord").fill(PASSWORD)
-    form.get_by_role("button", name="Aanmelden").click()
-    has_cookie(page)
-    return page
 
 
 def test_1_a_forgotten_password_is_answered_at_once_and_the_link_works(platform: Platform, page: Page) -> None:
