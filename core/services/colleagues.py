@@ -158,7 +158,7 @@ def _linked(db: Db, institution_id: int, person_ids: Sequence[int]) -> list[Pers
 
     Raises ColleagueNotLinked with the name of somebody whose link has ended, and NotFound for whoever never was linked.
     """
-    standing: dict[int, bool] = dict(
+    standing: dict[int, int] = dict(
         db.execute(
             select(Affiliation.person_id, func.max(case((Affiliation.ended_on.is_(None), 1), else_=0)))
             .where(Affiliation.institution_id == institution_id, Affiliation.person_id.in_(person_ids))
