@@ -23,6 +23,12 @@ class NotAllowed(DomainError):
     message = N_("Your account may not do this.")
 
 
+class FinanceOnly(NotAllowed):
+    """A coordinator without the role finance tried to change what money depends on."""
+
+    message = N_("Only accounts with the role «finance» may change this.")
+
+
 def is_staff(actor: Actor) -> bool:
     """Whether the actor works for CNO: a coordinator, the clock or the mail bot."""
     return actor.kind in _STAFF
@@ -38,6 +44,13 @@ def require_staff(actor: Actor) -> None:
     """Refuse whoever does not act for CNO: the clock, the mail bot, a coordinator. Raises NotAllowed."""
     if not is_staff(actor) or actor.coordinator_role is CoordinatorRole.READER:
         raise NotAllowed
+
+
+def require_finance(actor: Actor) -> None:
+    """Refuse whoever may not change what CNO's money depends on. Raises NotAllowed or FinanceOnly."""
+    require_coordinator(actor)
+    if actor.coordinator_role is not CoordinatorRole.FINANCE:
+        raise FinanceOnly
 
 
 def own_account(db: Db, actor: Actor) -> Account:

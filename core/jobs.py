@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from core import clock
 from core.db import read, write
+from core.decisions import decisions
 from core.documents import notes
 from core.models import Note, PasswordBrake, SignIn, Token
 from core.queries import billing as billing_queries
@@ -105,12 +106,13 @@ def _remind_names(course_id: int) -> bool:
 
 
 def _day_has_started() -> bool:
-    return clock.now().astimezone(clock.BRUSSELS).hour >= settings().day_starts_at_hour
+    with read() as db:
+        return clock.now().astimezone(clock.BRUSSELS).hour >= decisions(db).day_starts_at_hour
 
 
 def _due_enrolments() -> tuple[int, ...]:
-    until = clock.today() - timedelta(days=settings().debit_note_after_days)
     with read() as db:
+        until = clock.today() - timedelta(days=decisions(db).debit_note_after_days)
         return billing_queries.unbilled_enrolments(db, until)
 
 

@@ -1,18 +1,139 @@
 """Every setting of the platform, with its unit and meaning. The only place that reads the environment.
 
 Each is overridden by an environment variable of the same name in capitals (`DATABASE_URL`, `DEBIT_NOTE_AFTER_DAYS`).
+`Settings` is of the installation and needs a restart; of `Decisions` the environment is only the default.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+import stdnum.bic
+import stdnum.iban
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from stdnum.be import iban as be_iban
+from stdnum.be import vat
+from stdnum.exceptions import ValidationError
 
 DEFAULT_SECRET = "change-me-this-secret-is-only-for-trying-out"  # noqa: S105 - refused in production
 DEFAULT_MAIL_PASSWORD = "demo"  # noqa: S105 - refused in production
 DATA_FOLDER = Path("data")
+
+
+def _checked(code: str, validate: Callable[[str], str]) -> AfterValidator:
+    """A number that python-stdnum accepts, kept in its compact form."""
+
+    def check(text: str) -> str:
+        try:
+            return validate(text)
+        except ValidationError as wrong:
+            raise PydanticCustomError(code, "not a valid {code}", {"code": code}) from wrong
+
+    return AfterValidator(check)
+
+
+def _iban(text: str) -> str:
+    compact = stdnum.iban.compact(text)
+    return be_iban.validate(compact) if compact.startswith("BE") else stdnum.iban.validate(compact)
+
+
+#: One line of text, as it may stand in a header.
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
+#: A name that fits in a payment (EPC069-12).
+PaidTo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70, pattern=r"^[^\r\n]*$")]
+Iban = Annotated[str, _checked("iban", _iban)]
+Bic = Annotated[str, _checked("bic", stdnum.bic.validate)]
+Kbo = Annotated[str, _checked("kbo", vat.validate)]
+
+
+class Decisions(BaseModel):
+    """What CNO decides (D1–D15): the environment gives the default, a coordinator decides (:mod:`core.decisions`)."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    # Who we are, as mails and documents print it
+    organiser_name: Line = Field("Centrum Nascholing Onderwijs", description="name of the organiser")
+    organiser_parent: Line = Field("Universiteit Antwerpen", description="the organisation it belongs to")
+    organiser_street: Line = Field("Venusstraat 35", description="street and number of the organiser")
+    organiser_postcode: Line = Field("2000", description="postcode of the organiser")
+    organiser_city: Line = Field("Antwerpen", description="city of the organiser")
+    organiser_kbo: Kbo = Field("0257216482", description="KBO number of the organiser, ten digits")
+    mail_sender_name: Line = Field("Centrum Nascholing Onderwijs", description="name beside the CNO mailbox's address")
+    signatory_name: Line = Field("De voorzitter van het CNO", description="who signs certificates")
+    signatory_function: Line = Field("voorzitter", description="that person's function, printed below the name")
+
+    # Money
+    payee_name: PaidTo = Field(
+        "Universiteit Antwerpen - CNO", description="exact name of the account holder, 70 at most"
+    )
+    payee_iban: Iban = Field("BE71096123456769", description="IBAN that debit notes are paid to")
+    payee_bic: Bic = Field("GKCCBEBB", description="BIC of that account")
+    vat_exemption: Line = Field(
+        "Vrijgesteld van btw - art. 44, §2, 4° WBTW", description="text on every note for VAT category E"
+    )
+    payment_term_days: int = Field(30, ge=0, le=365, description="calendar days from issue to due date of a debit note")
+    epc_slot: Literal["structured", "text"] = Field(
+        "structured", description="where the payment QR carries the reference"
+    )
+
+    # What leaves when (D11)
+    debit_note_after_days: int = Field(
+        7, ge=0, le=365, description="calendar days from confirmed seat to debit note (R31)"
+    )
+    certificate_after_days: int = Field(
+        7, ge=0, le=365, description="calendar days from last course day to attest (R22)"
+    )
+    payer_request_remind_days: int = Field(
+        2, ge=0, le=60, description="days before a question to the payer lapses that both sides are reminded"
+    )
+    name_seats_until_days: int = Field(
+        1, ge=0, le=60, description="days before the first course day until which a reserved place can be named"
+    )
+    name_seats_first_reminder_days: int = Field(
+        14, ge=1, le=365, description="days before the first course day of the first reminder to name reserved places"
+    )
+    name_seats_last_reminder_days: int = Field(
+        5, ge=1, le=365, description="days before the first course day of the last reminder to name reserved places"
+    )
+    affiliation_check_days: int = Field(
+        365, ge=30, le=3650, description="days after which an institution is asked whether somebody is still linked"
+    )
+    waiting_list_offer_hours: int = Field(48, ge=1, le=720, description="hours that an offered seat stays open (D14)")
+    day_starts_at_hour: int = Field(
+        7, ge=0, le=23, description="hour of the day, Brussels, at which the day's work starts"
+    )
+
+    # Links and limits
+    password_link_minutes: int = Field(
+        60, ge=5, le=1440, description="minutes that a link for a new password is valid (R11)"
+    )
+    confirm_link_days: int = Field(7, ge=1, le=60, description="days that a link to confirm an address is valid")
+    undo_link_days: int = Field(30, ge=1, le=365, description="days that a link to undo an affiliation is valid (D8)")
+    affiliations_a_day: int = Field(
+        10, ge=1, le=100, description="links to institutions a day that one person can make"
+    )
+    unnamed_seats_at_once: int = Field(30, ge=1, le=200, description="places without a name that one click can reserve")
+    password_links_a_day: int = Field(
+        3, ge=1, le=50, description="links of each kind (password, confirming) a day to one account"
+    )
+    answers_an_hour_to_sender: int = Field(3, ge=0, le=100, description="automatic answers an hour to one sender")
+    answers_a_day_to_sender: int = Field(6, ge=0, le=500, description="automatic answers a day to one sender")
+    answers_an_hour_in_all: int = Field(200, ge=0, le=10_000, description="automatic answers an hour in all")
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.payee_iban.startswith("BE") and be_iban.to_bic(self.payee_iban) not in {"", None, self.payee_bic[:8]}:
+            raise PydanticCustomError("bic_of_another_bank", "the BIC is another bank's than the IBAN's")
+        if not (self.name_seats_first_reminder_days > self.name_seats_last_reminder_days >= self.name_seats_until_days):
+            raise PydanticCustomError("reminders_in_order", "the reminders do not follow each other")
+        return self
+
+
+class _FromEnvironment(Decisions, BaseSettings):
+    """The decisions as the environment gives them."""
 
 
 class Settings(BaseSettings):
@@ -33,55 +154,8 @@ class Settings(BaseSettings):
     clock_offset_days: int = Field(0, description="days by which the clock runs ahead; refused in production")
     web_port: int = Field(8501, description="TCP port of the web server on loopback")
 
-    # Who we are, as mails and documents print it
-    organiser_name: str = Field("Centrum Nascholing Onderwijs", description="name of the organiser")
-    organiser_parent: str = Field("Universiteit Antwerpen", description="the organisation it belongs to")
-    organiser_street: str = Field("Venusstraat 35", description="street and number of the organiser")
-    organiser_postcode: str = Field("2000", description="postcode of the organiser")
-    organiser_city: str = Field("Antwerpen", description="city of the organiser")
-    organiser_kbo: str = Field("0257216482", description="KBO number of the organiser, ten digits")
-    payee_name: str = Field("Universiteit Antwerpen - CNO", description="exact name of the account holder, 70 at most")
-    payee_iban: str = Field("BE71096123456769", description="IBAN that debit notes are paid to")
-    payee_bic: str = Field("GKCCBEBB", description="BIC of that account")
-    vat_exemption: str = Field(
-        "Vrijgesteld van btw - art. 44, §2, 4° WBTW", description="text on every note for VAT category E"
-    )
-    signatory_name: str = Field("De voorzitter van het CNO", description="who signs certificates")
-    signatory_function: str = Field("voorzitter", description="that person's function, printed below the name")
-
-    # What leaves when (D11)
-    debit_note_after_days: int = Field(7, ge=0, description="calendar days from confirmed seat to debit note (R31)")
-    certificate_after_days: int = Field(7, ge=0, description="calendar days from last course day to attest (R22)")
-    payment_term_days: int = Field(30, ge=0, description="calendar days from issue to due date of a debit note")
-    payer_request_remind_days: int = Field(
-        2, ge=0, description="days before a question to the payer lapses that both sides are reminded"
-    )
-    name_seats_until_days: int = Field(
-        1, ge=0, description="days before the first course day until which a reserved place can be named"
-    )
-    name_seats_first_reminder_days: int = Field(
-        14, ge=1, description="days before the first course day of the first reminder to name reserved places"
-    )
-    name_seats_last_reminder_days: int = Field(
-        5, ge=1, description="days before the first course day of the last reminder to name reserved places"
-    )
-    affiliation_check_days: int = Field(
-        365, ge=30, description="days after which an institution is asked whether somebody is still linked"
-    )
-    unnamed_seats_at_once: int = Field(30, ge=1, description="places without a name that one click can reserve")
-    waiting_list_offer_hours: int = Field(48, ge=1, description="hours that an offered seat stays open (D14)")
-    day_starts_at_hour: int = Field(
-        7, ge=0, le=23, description="hour of the day, Brussels, at which the day's work starts"
-    )
-    epc_slot: Literal["structured", "text"] = Field(
-        "structured", description="where the payment QR carries the reference"
-    )
-
     # Signing in
     sign_in_days: int = Field(30, ge=1, description="days that a sign-in stays alive without use")
-    password_link_minutes: int = Field(60, ge=1, description="minutes that a link for a new password is valid (R11)")
-    confirm_link_days: int = Field(7, ge=1, description="days that a link to confirm an address is valid")
-    undo_link_days: int = Field(30, ge=1, description="days that a link to undo an affiliation is valid (D8)")
     ticket_seconds: int = Field(60, ge=5, description="seconds that a sign-in ticket is valid")
     free_password_attempts: int = Field(
         4, ge=1, description="wrong passwords for an account from one place before it must wait"
@@ -90,13 +164,11 @@ class Settings(BaseSettings):
         30, ge=1, description="wrong passwords from one place in all, or for an account in all"
     )
     longest_password_wait_seconds: int = Field(300, ge=1, description="longest wait after wrong passwords, seconds")
-    affiliations_a_day: int = Field(10, ge=1, description="links to institutions a day that one person can make")
     password_min_length: int = Field(10, ge=8, description="shortest password, characters")
 
     # The mailbox
     mail_domain: str = Field("cno.example", description="domain of Message-IDs and bounce addresses")
     mail_address: str = Field("cno@cno.example", description="the CNO mailbox: From and Reply-To of every mail")
-    mail_sender_name: str = Field("Centrum Nascholing Onderwijs", description="name beside that address")
     archive_address: str = Field(
         "archief@cno.example", description="mailbox of the bot alone, second recipient as proof; empty = none"
     )
@@ -119,12 +191,6 @@ class Settings(BaseSettings):
     our_authserv_ids: str = Field("", description="our ids in Authentication-Results, comma-separated")
     answer_envelope_null: bool = Field(True, description="answers leave with MAIL FROM:<> (RFC 3834)")
     verp: bool = Field(True, description="other mails leave with a bounce address of their own")
-    answers_an_hour_to_sender: int = Field(3, ge=0, description="automatic answers an hour to one sender")
-    answers_a_day_to_sender: int = Field(6, ge=0, description="automatic answers a day to one sender")
-    answers_an_hour_in_all: int = Field(200, ge=0, description="automatic answers an hour in all")
-    password_links_a_day: int = Field(
-        3, ge=1, description="links of each kind (password, confirming) a day to one account"
-    )
     lease_mailbox_seconds: int = Field(20, ge=1, description="lease of the one collector that reads the mailbox")
     lease_claimed_seconds: int = Field(300, ge=1, description="lease of a claimed outgoing mail")
     lease_committing_seconds: int = Field(900, ge=1, description="lease from just before the final dot")
@@ -133,6 +199,11 @@ class Settings(BaseSettings):
         600, ge=0, description="after this absence from the archive means: not accepted"
     )
     outbox_poll_seconds: float = Field(0.5, gt=0, description="seconds between two looks into the outbox")
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """The defaults of what CNO decides; what holds is asked of :func:`core.decisions.decisions`."""
+        return _FromEnvironment()
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:

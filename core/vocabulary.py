@@ -348,6 +348,29 @@ class Intent(StrEnum):
     OTHER = "other"
 
 
+class DecisionSection(StrEnum):
+    """What a decision of CNO is about, as the settings page groups them."""
+
+    DELAYS = "delays"
+    LINKS = "links"
+    LIMITS = "limits"
+    ORGANISER = "organiser"
+    SIGNATURES = "signatures"
+    MONEY = "money"
+
+
+class Unit(StrEnum):
+    """What the number of a decision counts, or that it is words."""
+
+    DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    TIMES = "times"
+    HOUR_OF_DAY = "hour_of_day"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
 class AuditTag(StrEnum):
     """What happened, as «noun:verb»."""
 
@@ -404,6 +427,7 @@ class AuditTag(StrEnum):
     COMING_RELEASED = "coming:released"
     COMING_ADDED_TO = "coming:added-to"
     COMING_SENT = "coming:sent"
+    DECISION_CHANGED = "decision:changed"
     INTENT_SWITCHED = "intent:switched"
     DEMO_FILLED = "demo:filled"
 

@@ -6,15 +6,15 @@ from sqlalchemy import ColumnElement, func, select
 
 from core import clock
 from core.db import Db
+from core.decisions import decisions
 from core.models import IncomingMail, OutgoingMail
-from core.settings import settings
 from core.vocabulary import IncomingState, Intent, MailKind
 from mailbot import reasons
 
 
 def exceeded(db: Db, sender: str, intent: Intent) -> str | None:
     """Which limit an answer to this sender would pass, as an English msgid; None when it may leave."""
-    own, now = settings(), clock.now()
+    own, now = decisions(db), clock.now()
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
     same = db.scalar(
         select(func.count())

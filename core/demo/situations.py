@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from core import clock, storage
 from core.db import Db, read, write
+from core.decisions import decisions
 from core.documents import certificates as certificate_documents
 from core.documents import notes as note_documents
 from core.models import (
@@ -26,7 +27,6 @@ from core.models import (
 )
 from core.queries import billing as billing_queries
 from core.services import billing, certificates, note_files, waiting_list
-from core.settings import settings
 from core.vocabulary import (
     CLOCK,
     Actor,
@@ -106,7 +106,7 @@ def season(
         waits.created_at = clock.now() - timedelta(hours=10 - number)
     cancelled.status, cancelled.cancelled_at = CourseStatus.CANCELLED, clock.now()
     due, waiting, given_up = coming[0], coming[1], coming[3]
-    seat(db, due, people[0], schools[0], clock.today() - timedelta(days=settings().debit_note_after_days))
+    seat(db, due, people[0], schools[0], clock.today() - timedelta(days=decisions(db).debit_note_after_days))
     seat(db, waiting, people[0], None, clock.today() - timedelta(days=3))
     gone = seat(db, given_up, people[0], None, clock.today() - timedelta(days=4))
     db.flush()
@@ -160,8 +160,9 @@ def material(db: Db, courses: list[Course]) -> None:
 
 def issue_history() -> None:
     """Debit notes of the past, each issued on its own day, in order; their mails count as sent long ago."""
-    until = clock.today() - timedelta(days=settings().debit_note_after_days + 1)
     with read() as db:
+        after = decisions(db).debit_note_after_days
+        until = clock.today() - timedelta(days=after + 1)
         due = [
             (enrolment.confirmed_on, enrolment.id)
             for enrolment in db.scalars(
@@ -170,7 +171,7 @@ def issue_history() -> None:
             if enrolment.confirmed_on is not None
         ]
     for confirmed_on, enrolment_id in sorted(due):
-        on = confirmed_on + timedelta(days=settings().debit_note_after_days)
+        on = confirmed_on + timedelta(days=after)
         with clock.frozen(datetime.combine(on, time(8), clock.BRUSSELS)):
             with write() as db:
                 note_id = billing.issue_debit_note(db, CLOCK, enrolment_id)

@@ -6,12 +6,12 @@ from datetime import timedelta
 from stdnum.be import ogm_vcs
 
 from core import clock
+from core.decisions import Decisions
 from core.i18n import _, day, hour, weekday
 from core.labels import holder
 from core.mail.rendering import url
 from core.models import Course, Enrolment, Note
 from core.money import euro
-from core.settings import settings
 from core.vocabulary import NoteKind, PayerKind
 
 
@@ -38,7 +38,7 @@ def of_course(course: Course) -> dict[str, object]:
     }
 
 
-def of_enrolment(enrolment: Enrolment) -> dict[str, object]:
+def of_enrolment(own: Decisions, enrolment: Enrolment) -> dict[str, object]:
     """What a mail may say of a seat, its holder and its payer."""
     institution = enrolment.payer_institution
     name = holder(enrolment.person.name if enrolment.person else None)
@@ -50,14 +50,14 @@ def of_enrolment(enrolment: Enrolment) -> dict[str, object]:
         "payer_name": institution.name if institution else name,
         "price": euro(enrolment.price_cents),
         "is_free": enrolment.price_cents == 0,
-        "debit_note_on": day(confirmed_on + timedelta(days=settings().debit_note_after_days)),
-        "certificate_on": day(enrolment.course.last_day + timedelta(days=settings().certificate_after_days))
+        "debit_note_on": day(confirmed_on + timedelta(days=own.debit_note_after_days)),
+        "certificate_on": day(enrolment.course.last_day + timedelta(days=own.certificate_after_days))
         if enrolment.course.last_day
         else "",
     }
 
 
-def of_note(note: Note) -> dict[str, object]:
+def of_note(own: Decisions, note: Note) -> dict[str, object]:
     """What a mail may say of a debit or credit note."""
     return {
         "note_number": note.number,
@@ -66,15 +66,17 @@ def of_note(note: Note) -> dict[str, object]:
         "due_on": day(note.due_on) if note.due_on else "",
         "total": euro(note.total_cents),
         "ogm": f"+++{ogm_vcs.format(note.ogm)}+++" if note.ogm else "",
-        "iban": " ".join(settings().payee_iban[index : index + 4] for index in range(0, len(settings().payee_iban), 4)),
+        "iban": " ".join(own.payee_iban[index : index + 4] for index in range(0, len(own.payee_iban), 4)),
     }
 
 
-def merged(enrolment: Enrolment | None, note: Note | None, given: Mapping[str, object] | None) -> dict[str, object]:
+def merged(
+    own: Decisions, enrolment: Enrolment | None, note: Note | None, given: Mapping[str, object] | None
+) -> dict[str, object]:
     """All facts for one mail; what the caller gives wins."""
     facts: dict[str, object] = {}
     if enrolment is not None:
-        facts |= of_enrolment(enrolment)
+        facts |= of_enrolment(own, enrolment)
     if note is not None:
-        facts |= of_note(note)
+        facts |= of_note(own, note)
     return facts | dict(given or {})

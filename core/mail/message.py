@@ -49,13 +49,14 @@ def frozen(
     html: str | None,
     mid: str,
     kind: MailKind,
+    sender_name: str,
     answers: Answered | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """The bytes of a mail, the same on every try. Raises ValueError on a line break in a header (an attack)."""
     own = settings()
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = Address(own.mail_sender_name, addr_spec=own.mail_address)
+    mail["From"] = Address(sender_name, addr_spec=own.mail_address)
     mail["To"] = Address(addr_spec=recipient)
     mail["Subject"] = subject
     mail["Date"] = format_datetime(clock.now().astimezone(clock.BRUSSELS))

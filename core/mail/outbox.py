@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import Db
+from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_, speaking
 from core.mail import facts as facts_of
 from core.mail.addresses import bounce_address, message_id
 from core.mail.message import Answered, Attachment, frozen
-from core.mail.rendering import render
+from core.mail.rendering import Rendered, render
 from core.mail.routing import ROUTES, Addressee, Route
 from core.models import Account, Enrolment, Institution, MailThread, Note, OutgoingMail, Person
 from core.settings import settings
@@ -91,13 +92,13 @@ def queue(
         if keys[recipient.address] in known:
             continue
         with speaking(recipient.language):
-            context = facts_of.merged(enrolment, note, facts) | {
+            context = facts_of.merged(decisions(db), enrolment, note, facts) | {
                 "to": recipient.role.value,
                 "to_name": recipient.name,
                 "secret": secret or "",
             }
-            texts = render(name, recipient.language, context)
-        row = _row(route, recipient, texts.subject, texts.text, texts.html, answers=answers, attachments=attachments)
+            texts = render(db, name, recipient.language, context)
+        row = _row(route, recipient, texts, decisions(db).mail_sender_name, answers=answers, attachments=attachments)
         row.name, row.dedupe_key, row.thread_id = name, keys[recipient.address], thread.id if thread else None
         row.not_before = not_before or row.created_at
         row.body = texts.text.replace(secret, "…") if secret else texts.text
@@ -113,9 +114,8 @@ def queue(
 def _row(
     route: Route,
     recipient: Recipient,
-    subject: str,
-    text: str,
-    html: str | None,
+    texts: Rendered,
+    sender_name: str,
     *,
     answers: Answered | None,
     attachments: Sequence[Attachment],
@@ -124,11 +124,12 @@ def _row(
     mid = message_id(ref)
     raw = frozen(
         recipient=recipient.address,
-        subject=subject,
-        text=text,
-        html=html,
+        subject=texts.subject,
+        text=texts.text,
+        html=texts.html,
         mid=mid,
         kind=route.kind,
+        sender_name=sender_name,
         answers=answers,
         attachments=[file for file in attachments if file.only_for in (None, recipient.role)],
     )
@@ -136,7 +137,7 @@ def _row(
         kind=route.kind,
         language=recipient.language,
         recipient=recipient.address,
-        subject=subject[:300],
+        subject=texts.subject[:300],
         ref=ref,
         mid=mid,
         envelope_from=_envelope_from(route.kind, ref),

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from core.db import Db
+from core.decisions import decisions
 from core.i18n import day
 from core.money import euro
 from core.settings import settings
@@ -48,10 +50,10 @@ def _environment() -> Environment:
     return environment
 
 
-def render(name: str, language: Language, facts: Mapping[str, object]) -> Rendered:
+def render(db: Db, name: str, language: Language, facts: Mapping[str, object]) -> Rendered:
     """A mail in a language. Raises jinja2.TemplateError when a template asks for a fact that is not there (a bug)."""
     environment = _environment()
-    context = {**facts, "language": language.value, "own": settings()}
+    context = {**facts, "language": language.value, "own": decisions(db)}
     folder = f"{language}/{name}"
     subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(context).split())
     text = environment.get_template(f"{folder}/body.txt").render(context)

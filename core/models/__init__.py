@@ -17,6 +17,7 @@ from core.models.courses import (
     CourseTheme,
     Teacher,
 )
+from core.models.decisions import Decision
 from core.models.enrolments import Attendance, Enrolment, PayerRequest
 from core.models.institutions import Affiliation, BillingAddress, ContactPerson, Institution
 from core.models.mailbox import (
@@ -52,6 +53,7 @@ __all__ = [
     "CourseSubject",
     "CourseTeacher",
     "CourseTheme",
+    "Decision",
     "Enrolment",
     "FormerAddress",
     "IncomingMail",

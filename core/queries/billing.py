@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
+from core.decisions import decisions
 from core.labels import holder
 from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, Person, is_held
 from core.rules import billing as rules
 from core.rules import school_year as years
-from core.settings import settings
 from core.text import folded
 from core.vocabulary import Actor, ComingKind, EnrolmentStatus, FileKind, NoteKind, NoteState, PayerKind
 
@@ -94,24 +94,24 @@ def unbilled_enrolments(db: Db, until: date, *, limit: int = 500) -> tuple[int, 
 
 def count_coming(db: Db, days: int) -> int:
     """How many debit notes leave within so many days."""
-    return db.scalar(select(func.count()).select_from(Enrolment).where(_leaves_within(days))) or 0
+    return db.scalar(select(func.count()).select_from(Enrolment).where(_leaves_within(db, days))) or 0
 
 
-def _leaves_within(days: int) -> ColumnElement[bool]:
-    until = clock.today() + timedelta(days=days - settings().debit_note_after_days)
+def _leaves_within(db: Db, days: int) -> ColumnElement[bool]:
+    until = clock.today() + timedelta(days=days - decisions(db).debit_note_after_days)
     return and_(_billable(), Enrolment.confirmed_on <= until)
 
 
 def coming_debit_notes(db: Db, days: int, *, page: int = 1, size: int = 25) -> tuple[DueRow, ...]:
     """One page of the debit notes that leave within so many days, the first first."""
-    after = settings().debit_note_after_days
+    after = decisions(db).debit_note_after_days
     cents = func.coalesce(Enrolment.cancellation_cents, Enrolment.price_cents)
     rows = db.execute(
         select(Enrolment, Person, Institution.name, Course.title, Course.code, cents)
         .outerjoin(Person, Person.id == Enrolment.person_id)
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(Institution, Institution.id == Enrolment.payer_institution_id)
-        .where(_leaves_within(days))
+        .where(_leaves_within(db, days))
         .order_by(Enrolment.confirmed_on, Enrolment.id)
         .limit(size)
         .offset((max(page, 1) - 1) * size)

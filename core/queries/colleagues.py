@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import Db
+from core.decisions import decisions
 from core.models import Affiliation, Course, CourseDay, Enrolment, Person
-from core.settings import settings
 from core.text import folded
 from core.vocabulary import ACTIVE, Actor, EnrolmentStatus
 
@@ -66,7 +66,7 @@ def linked(
     db: Db, actor: Actor, text: str = "", *, only_to_ask: bool = False, page: int = 1, size: int = 20
 ) -> LinkedPage:
     """One page of the persons linked to the actor's institution, by name, with the courses to come that it pays."""
-    before = clock.today() - timedelta(days=settings().affiliation_check_days)
+    before = clock.today() - timedelta(days=decisions(db).affiliation_check_days)
     is_asked = func.coalesce(Affiliation.kept_on, Affiliation.started_on) <= before
     own = and_(Affiliation.institution_id == (actor.institution_id or -1), Affiliation.ended_on.is_(None))
     matching = [Person.search_name.contains(word, autoescape=True) for word in folded(text).split()]

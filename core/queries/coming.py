@@ -8,12 +8,12 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
+from core.decisions import decisions
 from core.labels import holder
 from core.models import Affiliation, Base, ComingChange, Course, Enrolment, Institution, PayerRequest, Person
 from core.queries import billing
 from core.rules import seats
 from core.services.affiliations import to_ask
-from core.settings import settings
 from core.vocabulary import ACTIVE, Actor, ComingKind, EnrolmentStatus, PayerRequestState
 
 
@@ -47,10 +47,10 @@ def counts(db: Db, actor: Actor, days: int) -> dict[ComingKind, int]:
     _check(actor)
     return {
         ComingKind.DEBIT_NOTE: billing.count_coming(db, days),
-        ComingKind.PAYER_REMINDER: _count(db, PayerRequest, _requests(days)),
+        ComingKind.PAYER_REMINDER: _count(db, PayerRequest, _requests(db, days)),
         ComingKind.NAME_REMINDER: len(_name_reminders(db, days)),
         ComingKind.OFFER_END: _count(db, Enrolment, _offers(days)),
-        ComingKind.LINK_QUESTION: _count(db, Institution, _link_questions(days)),
+        ComingKind.LINK_QUESTION: _count(db, Institution, _link_questions(db, days)),
     }
 
 
@@ -65,11 +65,11 @@ def coming(db: Db, actor: Actor, kind: ComingKind, days: int, *, page: int = 1, 
             all_of_them = _name_reminders(db, days)
             found, total = all_of_them[offset : offset + size], len(all_of_them)
         case ComingKind.PAYER_REMINDER:
-            found, total = _payer_reminders(db, days, size, offset), _count(db, PayerRequest, _requests(days))
+            found, total = _payer_reminders(db, days, size, offset), _count(db, PayerRequest, _requests(db, days))
         case ComingKind.OFFER_END:
             found, total = _offer_ends(db, days, size, offset), _count(db, Enrolment, _offers(days))
         case ComingKind.LINK_QUESTION:
-            found, total = _questions(db, days, size, offset), _count(db, Institution, _link_questions(days))
+            found, total = _questions(db, days, size, offset), _count(db, Institution, _link_questions(db, days))
     return ComingPage(_with_changes(db, kind, found), total)
 
 
@@ -108,9 +108,9 @@ def _debit_notes(db: Db, days: int, page: int, size: int) -> list[ComingRow]:
     ]
 
 
-def _requests(days: int) -> ColumnElement[bool]:
+def _requests(db: Db, days: int) -> ColumnElement[bool]:
     """A question that is reminded within so many days: some days before the debit note leaves."""
-    own = settings()
+    own = decisions(db)
     ahead = days + own.payer_request_remind_days - own.debit_note_after_days
     seat = aliased(Enrolment)
     standing = exists().where(
@@ -122,14 +122,14 @@ def _requests(days: int) -> ColumnElement[bool]:
 
 
 def _payer_reminders(db: Db, days: int, size: int, offset: int) -> list[ComingRow]:
-    own = settings()
+    own = decisions(db)
     found = db.execute(
         select(PayerRequest.id, Enrolment, Institution.name, Person, Course.title)
         .join(Enrolment, Enrolment.id == PayerRequest.enrolment_id)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Institution, Institution.id == PayerRequest.institution_id)
         .outerjoin(Person, Person.id == Enrolment.person_id)
-        .where(_requests(days))
+        .where(_requests(db, days))
         .order_by(Enrolment.confirmed_on, PayerRequest.id)
         .limit(size)
         .offset(offset)
@@ -182,14 +182,14 @@ def _offer_ends(db: Db, days: int, size: int, offset: int) -> list[ComingRow]:
     ]
 
 
-def _link_questions(days: int) -> ColumnElement[bool]:
-    before = clock.today() + timedelta(days=days - settings().affiliation_check_days)
+def _link_questions(db: Db, days: int) -> ColumnElement[bool]:
+    before = clock.today() + timedelta(days=days - decisions(db).affiliation_check_days)
     asked = func.coalesce(Institution.asked_links_on, before) <= before
     return and_(asked, exists().where(Affiliation.institution_id == Institution.id, to_ask(before)))
 
 
 def _questions(db: Db, days: int, size: int, offset: int) -> list[ComingRow]:
-    every = timedelta(days=settings().affiliation_check_days)
+    every = timedelta(days=decisions(db).affiliation_check_days)
     linked = aliased(Affiliation)
     count = (
         select(func.count())
@@ -199,7 +199,7 @@ def _questions(db: Db, days: int, size: int, offset: int) -> list[ComingRow]:
     )
     found = db.execute(
         select(Institution.id, Institution.name, Institution.city, Institution.asked_links_on, count)
-        .where(_link_questions(days))
+        .where(_link_questions(db, days))
         .order_by(Institution.asked_links_on, Institution.id)
         .limit(size)
         .offset(offset)
@@ -219,7 +219,7 @@ def _questions(db: Db, days: int, size: int, offset: int) -> list[ComingRow]:
 
 def _name_reminders(db: Db, days: int) -> list[ComingRow]:
     """The courses with reserved places whose next reminder falls within so many days; few at any time."""
-    own, today = settings(), clock.today()
+    own, today = decisions(db), clock.today()
     steps = (own.name_seats_first_reminder_days, own.name_seats_last_reminder_days)
     found = db.execute(
         select(

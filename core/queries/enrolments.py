@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
+from core.decisions import Decisions, decisions
 from core.errors import DomainError
 from core.labels import holder
 from core.models import (
@@ -26,7 +27,6 @@ from core.models import (
 from core.rules import billing as billing_rules
 from core.rules import cancellation
 from core.rules.enrolment import check_payer
-from core.settings import settings
 from core.vocabulary import (
     ACTIVE,
     Actor,
@@ -148,9 +148,9 @@ def rows(
         .limit(limit)
         .offset(offset)
     ).all()
-    terms = _terms(db)
+    own, terms = decisions(db), _terms(db)
     return tuple(
-        _row(enrolment, course, person, institution, question, count, place, material, terms)
+        _row(own, enrolment, course, person, institution, question, count, place, material, terms)
         for enrolment, course, person, institution, question, count, place, material in found
     )
 
@@ -170,6 +170,7 @@ def _terms(db: Db) -> _Terms:
 
 
 def _row(  # noqa: PLR0917 - one row of one query
+    own: Decisions,
     enrolment: Enrolment,
     course: Course,
     person: Person | None,
@@ -180,7 +181,6 @@ def _row(  # noqa: PLR0917 - one row of one query
     has_material: bool,
     terms: _Terms,
 ) -> EnrolmentRow:
-    own = settings()
     has_seat = enrolment.status is EnrolmentStatus.CONFIRMED
     name = holder(person.name if person else None)
     appears = (

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
 
 from core import clock
 from core.db import Db
+from core.decisions import decisions
 from core.labels import holder
 from core.models import Course, Enrolment, PayerRequest, Person
 from core.queries.enrolments import EnrolmentRow, rows
 from core.rules import school_year as years
 from core.rules import seats
-from core.settings import settings
 from core.text import folded
 from core.vocabulary import ACTIVE, Actor, CourseStatus, EnrolmentStatus, PayerRequestState
 
@@ -59,7 +59,7 @@ class RequestRow:
 
 def paid(db: Db, actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 20) -> Found:
     """One page of the enrolments the actor's institution pays; the next course first, of the past ones the last."""
-    condition = and_(_own(actor), _matching(wanted))
+    condition = and_(_own(actor), _matching(db, wanted))
     total = db.scalar(
         select(func.count())
         .select_from(Enrolment)
@@ -144,7 +144,7 @@ def open_requests(db: Db, actor: Actor, *, limit: int = 50) -> tuple[RequestRow,
             course_address=f"{course.slug}-{course.id:05}",
             first_day=course.first_day,
             price_cents=enrolment.price_cents,
-            until=seats.last_day_to_answer(enrolment.confirmed_on, settings().debit_note_after_days),
+            until=seats.last_day_to_answer(enrolment.confirmed_on, decisions(db).debit_note_after_days),
         )
         for identity, person, course, enrolment in found
     )
@@ -177,13 +177,13 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _matching(wanted: Wanted) -> ColumnElement[bool]:
+def _matching(db: Db, wanted: Wanted) -> ColumnElement[bool]:
     is_coming = and_(Enrolment.status.in_(ACTIVE), func.coalesce(Course.last_day, clock.today()) >= clock.today())
     conditions = [
         {
             Period.COMING: is_coming,
             Period.PAST: not_(is_coming),
-            Period.CERTIFIED: _has_certificate(),
+            Period.CERTIFIED: _has_certificate(db),
         }[wanted.period]
     ]
     conditions += [Person.search_name.contains(word, autoescape=True) for word in folded(wanted.person).split()]
@@ -196,13 +196,13 @@ def _matching(wanted: Wanted) -> ColumnElement[bool]:
     return and_(true(), *conditions)
 
 
-def _has_certificate() -> ColumnElement[bool]:
+def _has_certificate(db: Db) -> ColumnElement[bool]:
     """A named seat of a course whose certificates have appeared (R22)."""
     return and_(
         Enrolment.status == EnrolmentStatus.CONFIRMED,
         Enrolment.person_id.is_not(None),
         Course.status != CourseStatus.CANCELLED,
-        Course.last_day <= clock.today() - timedelta(days=settings().certificate_after_days),
+        Course.last_day <= clock.today() - timedelta(days=decisions(db).certificate_after_days),
     )
 
 

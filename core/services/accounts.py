@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import access, audit, clock, mail, tokens
 from core.db import Db
+from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Account, Affiliation, FormerAddress, Institution, Person, Token
@@ -136,7 +137,7 @@ def _tell_known(db: Db, actor: Actor, account: Account) -> None:
 
 
 def _mail_confirmation(db: Db, account: Account) -> None:
-    lifetime = timedelta(days=settings().confirm_link_days)
+    lifetime = timedelta(days=decisions(db).confirm_link_days)
     secret = tokens.make(db, TokenPurpose.CONFIRM_ACCOUNT, account, lifetime)
     mail.queue(
         db,
@@ -144,7 +145,7 @@ def _mail_confirmation(db: Db, account: Account) -> None:
         dedupe=f"token:{tokens.fingerprint(secret)[:16]}",
         account=account,
         secret=secret,
-        facts={"valid_days": settings().confirm_link_days},
+        facts={"valid_days": decisions(db).confirm_link_days},
     )
 
 
@@ -215,7 +216,7 @@ def has_enough_links(db: Db, account: Account, purpose: TokenPurpose) -> bool:
     left = db.scalar(
         select(func.count()).where(Token.account_id == account.id, Token.purpose == purpose, Token.created_at > since)
     )
-    return (left or 0) >= settings().password_links_a_day
+    return (left or 0) >= decisions(db).password_links_a_day
 
 
 def request_new_password(db: Db, actor: Actor, role: Role, email: str) -> bool:
@@ -226,7 +227,7 @@ def request_new_password(db: Db, actor: Actor, role: Role, email: str) -> bool:
     account = account_by_address(db, role, rules.checked_address(email))
     if account is None or has_enough_links(db, account, TokenPurpose.NEW_PASSWORD):
         return False
-    lifetime = timedelta(minutes=settings().password_link_minutes)
+    lifetime = timedelta(minutes=decisions(db).password_link_minutes)
     secret = tokens.make(db, TokenPurpose.NEW_PASSWORD, account, lifetime)
     mail.queue(
         db,
@@ -234,7 +235,7 @@ def request_new_password(db: Db, actor: Actor, role: Role, email: str) -> bool:
         dedupe=f"token:{tokens.fingerprint(secret)[:16]}",
         account=account,
         secret=secret,
-        facts={"valid_minutes": settings().password_link_minutes, "role": role.value},
+        facts={"valid_minutes": decisions(db).password_link_minutes, "role": role.value},
     )
     audit.record(db, actor, AuditTag.ACCOUNT_PASSWORD_REQUESTED, account)
     return True

@@ -7,13 +7,13 @@ from sqlalchemy.exc import IntegrityError
 
 from core import access, audit, clock, mail, tokens
 from core.db import Db
+from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Account, FormerAddress
 from core.rules import accounts as rules
 from core.rules import passwords
 from core.services import accounts
-from core.settings import settings
 from core.vocabulary import Actor, AuditTag, TokenPurpose
 
 
@@ -51,7 +51,7 @@ def request_change(db: Db, actor: Actor, new_email: str, password: str) -> None:
         raise AddressSame(field="email")
     if accounts.has_enough_links(db, account, TokenPurpose.CHANGE_ADDRESS):
         raise accounts.TooManyLinks(field="email")
-    lifetime = timedelta(days=settings().confirm_link_days)
+    lifetime = timedelta(days=decisions(db).confirm_link_days)
     secret = tokens.make(db, TokenPurpose.CHANGE_ADDRESS, account, lifetime, email=email)
     audit.record(db, actor, AuditTag.ACCOUNT_ADDRESS_REQUESTED, account)
     owner = accounts.account_by_address(db, account.role, email)
@@ -65,7 +65,7 @@ def request_change(db: Db, actor: Actor, new_email: str, password: str) -> None:
         account=account,
         address=email,
         secret=secret,
-        facts={"new_address": email, "valid_days": settings().confirm_link_days},
+        facts={"new_address": email, "valid_days": decisions(db).confirm_link_days},
     )
 
 

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from core import access, audit, clock, mail, tokens
 from core.db import Db
+from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_, short_day
 from core.models import Account, Affiliation, Course, Enrolment, Institution, Person, is_held
 from core.rules.enrolment import AccountNotConfirmed
 from core.services import coming_changes
-from core.settings import settings
 from core.vocabulary import ACTIVE, Actor, AuditTag, ComingKind, TokenPurpose
 
 _NAMES_IN_MAIL = 20
@@ -51,7 +51,7 @@ def link(db: Db, actor: Actor, institution_id: int) -> int:
         raise access.NotFound
     if _standing(db, person.id, institution.id) is not None:
         raise AlreadyLinked(name=institution.name)
-    if _made_today(db, person.id) >= settings().affiliations_a_day:
+    if _made_today(db, person.id) >= decisions(db).affiliations_a_day:
         raise TooManyAffiliations
     affiliation = Affiliation(person_id=person.id, institution_id=institution.id, started_on=clock.today())
     db.add(affiliation)
@@ -59,7 +59,7 @@ def link(db: Db, actor: Actor, institution_id: int) -> int:
     audit.record(db, actor, AuditTag.AFFILIATION_MADE, affiliation)
     account = db.scalar(select(Account).where(Account.institution_id == institution.id, Account.is_active))
     if account is not None:
-        lifetime = timedelta(days=settings().undo_link_days)
+        lifetime = timedelta(days=decisions(db).undo_link_days)
         secret = tokens.make(db, TokenPurpose.UNDO_AFFILIATION, account, lifetime, affiliation_id=affiliation.id)
         mail.queue(
             db,
@@ -70,7 +70,7 @@ def link(db: Db, actor: Actor, institution_id: int) -> int:
             facts={
                 "person_name": person.name,
                 "institution_name": institution.name,
-                "valid_days": settings().undo_link_days,
+                "valid_days": decisions(db).undo_link_days,
             },
         )
     return affiliation.id
@@ -131,7 +131,7 @@ def keep(db: Db, actor: Actor, affiliation_id: int) -> str:
 
 def institutions_to_ask(db: Db, *, limit: int = 200) -> tuple[int, ...]:
     """The institutions to ask who is still linked: not asked for a year, with a link nobody confirmed for a year."""
-    before = clock.today() - timedelta(days=settings().affiliation_check_days)
+    before = clock.today() - timedelta(days=decisions(db).affiliation_check_days)
     return tuple(
         db.scalars(
             select(Institution.id)
@@ -157,7 +157,7 @@ def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
     Raises NotAllowed for whoever does not act for CNO.
     """
     access.require_staff(actor)
-    before = clock.today() - timedelta(days=settings().affiliation_check_days)
+    before = clock.today() - timedelta(days=decisions(db).affiliation_check_days)
     institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
     if institution.asked_links_on is not None and institution.asked_links_on > before:
         return False
@@ -171,7 +171,7 @@ def ask_now(db: Db, actor: Actor, institution_id: int) -> bool:
     institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
     if institution.asked_links_on == clock.today():
         return False
-    _ask(db, actor, institution, clock.today() - timedelta(days=settings().affiliation_check_days))
+    _ask(db, actor, institution, clock.today() - timedelta(days=decisions(db).affiliation_check_days))
     return True
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core import access, audit, clock
 from core.db import Db, is_sqlite
+from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Account, Counter, Enrolment, Note, NoteLine
 from core.rules import billing as rules
 from core.services import billing_payload
-from core.settings import settings
 from core.vocabulary import Actor, AuditTag, NoteKind
 
 
@@ -59,7 +59,7 @@ def issue_debit_note(db: Db, actor: Actor, enrolment_id: int) -> int | None:
     Of two workers at once one issues and the other gets None. Raises NotAllowed or ClockWentBack.
     """
     access.require_staff(actor)
-    return _bill(db, actor, enrolment_id, after_days=settings().debit_note_after_days)
+    return _bill(db, actor, enrolment_id, after_days=decisions(db).debit_note_after_days)
 
 
 def issue_early(db: Db, actor: Actor, enrolment_id: int) -> int | None:
@@ -137,9 +137,10 @@ def _issue(db: Db, kind: NoteKind, enrolment: Enrolment, cents: int, *, corrects
     nr = next_number(db, series)
     number = rules.number_text(series, nr)
     ogm = rules.ogm(today, nr) if kind is NoteKind.DEBIT else None
-    due_on = today + timedelta(days=settings().payment_term_days) if kind is NoteKind.DEBIT else None
+    due_on = today + timedelta(days=decisions(db).payment_term_days) if kind is NoteKind.DEBIT else None
     account = _payer_account(db, enrolment)
     payload = billing_payload.frozen(
+        decisions(db),
         kind=kind,
         number=number,
         issued_on=today,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from core.decisions import Decisions
 from core.i18n import _, short_day, speaking
 from core.labels import holder
 from core.models import Account, Enrolment, Note
@@ -13,6 +14,7 @@ VAT_CATEGORY = "E"
 
 
 def frozen(
+    own: Decisions,
     *,
     kind: NoteKind,
     number: str,
@@ -36,9 +38,9 @@ def frozen(
         "issued_on": issued_on.isoformat(),
         "due_on": due_on.isoformat() if due_on else None,
         "ogm": ogm,
-        "epc_slot": settings().epc_slot,
-        "organiser": organiser(),
-        "payee": {"name": settings().payee_name, "iban": settings().payee_iban, "bic": settings().payee_bic},
+        "epc_slot": own.epc_slot,
+        "organiser": organiser(own),
+        "payee": {"name": own.payee_name, "iban": own.payee_iban, "bic": own.payee_bic},
         "payer": _payer(enrolment, account),
         "participant": participant,
         "reference": enrolment.billing_reference,
@@ -57,14 +59,13 @@ def frozen(
             }
         ],
         "total_cents": cents,
-        "vat_text": settings().vat_exemption,
+        "vat_text": own.vat_exemption,
         "corrects": {"number": corrects.number, "issued_on": corrects.issued_on.isoformat()} if corrects else None,
     }
 
 
-def organiser() -> dict[str, str]:
+def organiser(own: Decisions) -> dict[str, str]:
     """Who issues a document, as it is printed."""
-    own = settings()
     return {
         "name": own.organiser_name,
         "parent": own.organiser_parent,
@@ -72,7 +73,7 @@ def organiser() -> dict[str, str]:
         "postcode": own.organiser_postcode,
         "city": own.organiser_city,
         "kbo": own.organiser_kbo,
-        "email": own.mail_address,
+        "email": settings().mail_address,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from core import access, audit, clock
 from core.db import Db
+from core.decisions import Decisions, decisions
 from core.models import Attendance, Certificate, CertificateFile, CourseDay, Enrolment
 from core.rules import billing as rules
 from core.services.billing import next_number
@@ -82,7 +83,7 @@ def _issue(
 ) -> Certificate:
     today = clock.today()
     own = settings()
-    rules.check_certificate(enrolment.status, enrolment.course.last_day, own.certificate_after_days, today)
+    rules.check_certificate(enrolment.status, enrolment.course.last_day, decisions(db).certificate_after_days, today)
     followed = participation_of(db, enrolment)
     series = f"AT-{today.year}"
     nr = next_number(db, series)
@@ -90,7 +91,7 @@ def _issue(
     code = body + rules.check_character(body)
     number = rules.number_text(series, nr)
     payload = json.dumps(
-        _payload(enrolment, language, followed)
+        _payload(decisions(db), enrolment, language, followed)
         | {"number": number, "code": code, "issued_on": today.isoformat()}
         | {"check_url": f"{own.public_url}/attest/{code}", "check_host": own.public_url.partition("://")[2]},
         sort_keys=True,
@@ -133,11 +134,12 @@ def participation_of(db: Db, enrolment: Enrolment) -> rules.Participation:
     return rules.participation(days, presence_was_taken=was_taken is not None)
 
 
-def _payload(enrolment: Enrolment, language: Language, followed: rules.Participation) -> dict[str, object]:
+def _payload(
+    own: Decisions, enrolment: Enrolment, language: Language, followed: rules.Participation
+) -> dict[str, object]:
     course = enrolment.course
     if enrolment.person is None:
         raise access.NotFound
-    own = settings()
     online = "online"
     return {
         "language": language.value,
@@ -157,6 +159,6 @@ def _payload(enrolment: Enrolment, language: Language, followed: rules.Participa
         "missed": [missed.isoformat() for missed in followed.missed],
         "place": online if course.is_online else ", ".join(filter(None, (course.place, course.city))),
         "teachers": [teacher.name for teacher in course.teachers],
-        "organiser": organiser(),
+        "organiser": organiser(own),
         "signatory": {"name": own.signatory_name, "function": own.signatory_function},
     }

@@ -8,11 +8,11 @@ from sqlalchemy import case, func, select
 
 from core import access, audit, clock, mail
 from core.db import Db
+from core.decisions import decisions
 from core.models import Affiliation, Course, Enrolment, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
 from core.services.enrolments import confirm, is_enrolled, made, offering
-from core.settings import settings
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
 
 
@@ -41,12 +41,12 @@ def enrol_colleagues(
     gives NotEnoughPlaces and enrols nobody.
     """
     course, institution, persons, offer = _checked(db, actor, course_id, person_ids)
-    wanted = len(persons) + max(0, min(unnamed, settings().unnamed_seats_at_once))
+    wanted = len(persons) + max(0, min(unnamed, decisions(db).unnamed_seats_at_once))
     if offer.places_left <= 0:
         raise rules.CourseFull
     seats.check_group(wanted, offer.places_left)
     if unnamed:
-        seats.check_nameable(course.first_day, settings().name_seats_until_days, clock.today())
+        seats.check_nameable(course.first_day, decisions(db).name_seats_until_days, clock.today())
     holders: list[Person | None] = [*persons, *[None] * (wanted - len(persons))]
     rows = [
         made(db, actor, course, holder, payer=institution, billing_reference=billing_reference) for holder in holders
@@ -58,7 +58,7 @@ def enrol_colleagues(
         )
         tell_colleague(db, enrolment)
     _tell_institution(db, institution, rows)
-    on = clock.today() + timedelta(days=settings().debit_note_after_days) if course.price_cents else None
+    on = clock.today() + timedelta(days=decisions(db).debit_note_after_days) if course.price_cents else None
     return GroupResult(tuple(row.id for row in rows), EnrolmentStatus.CONFIRMED, course.price_cents * wanted, on)
 
 
@@ -82,7 +82,7 @@ def wait_for_colleagues(
             "enrolment-waitlisted",
             dedupe=f"enrolment:{enrolment.id}",
             enrolment=enrolment,
-            facts={"position": offer.waiting + number, "offer_hours": settings().waiting_list_offer_hours},
+            facts={"position": offer.waiting + number, "offer_hours": decisions(db).waiting_list_offer_hours},
         )
         rows.append(enrolment)
     return GroupResult(tuple(row.id for row in rows), EnrolmentStatus.WAITLISTED, 0, None)
@@ -99,7 +99,7 @@ def name_seat(db: Db, actor: Actor, enrolment_id: int, person_id: int) -> None:
         raise access.NotFound
     if enrolment.person is not None:
         raise seats.HasName(name=enrolment.person.name)
-    seats.check_nameable(enrolment.course.first_day, settings().name_seats_until_days, clock.today())
+    seats.check_nameable(enrolment.course.first_day, decisions(db).name_seats_until_days, clock.today())
     enrolment.person = colleague(db, institution.id, person_id, enrolment.course_id)
     db.flush()
     audit.record(db, actor, AuditTag.ENROLMENT_NAMED, enrolment, person_id=person_id)
@@ -188,7 +188,7 @@ def _tell_institution(db: Db, institution: Institution, rows: Sequence[Enrolment
             "names": names,
             "unnamed": len(rows) - len(names),
             "total_cents": sum(row.price_cents for row in rows),
-            "name_until": seats.last_day_to_name(first.course.first_day, settings().name_seats_until_days),
+            "name_until": seats.last_day_to_name(first.course.first_day, decisions(db).name_seats_until_days),
             "is_by_institution": first.enrolled_by is ActorKind.INSTITUTION,
         },
     )

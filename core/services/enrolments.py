@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 
 from core import access, audit, clock, mail
 from core.db import Db
+from core.decisions import decisions
 from core.i18n import _, speaking
 from core.models import Account, Course, CourseDay, Enrolment, Institution, Person
 from core.money import euro
 from core.rules import cancellation
 from core.rules import enrolment as rules
 from core.services import billing, coming_changes, payer_requests, payers, terms, waiting_list
-from core.settings import settings
 from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus, PayerKind
 
 
@@ -73,7 +73,7 @@ def enrol(
     if asked is not None:
         payer_requests.ask(db, actor, enrolment, asked)
     _mail_confirmed(db, enrolment)
-    return _result(enrolment)
+    return _result(db, enrolment)
 
 
 def join_waiting_list(
@@ -93,9 +93,9 @@ def join_waiting_list(
         "enrolment-waitlisted",
         dedupe=f"enrolment:{enrolment.id}",
         enrolment=enrolment,
-        facts={"position": offer.waiting + 1, "offer_hours": settings().waiting_list_offer_hours},
+        facts={"position": offer.waiting + 1, "offer_hours": decisions(db).waiting_list_offer_hours},
     )
-    return _result(enrolment)
+    return _result(db, enrolment)
 
 
 def accept_offer(db: Db, actor: Actor, enrolment_id: int) -> EnrolmentResult:
@@ -108,7 +108,7 @@ def accept_offer(db: Db, actor: Actor, enrolment_id: int) -> EnrolmentResult:
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_ACCEPTED, enrolment)
     _mail_confirmed(db, enrolment)
-    return _result(enrolment)
+    return _result(db, enrolment)
 
 
 def cancellation_preview(db: Db, actor: Actor, enrolment_id: int) -> CancellationEffect:
@@ -206,10 +206,10 @@ def _effect(db: Db, enrolment: Enrolment) -> CancellationEffect:
     return CancellationEffect(cost.cents, enrolment.price_cents, cost.free_until, cost.step, has_note)
 
 
-def _result(enrolment: Enrolment) -> EnrolmentResult:
+def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
     on = None
     if enrolment.confirmed_on is not None and enrolment.price_cents:
-        on = enrolment.confirmed_on + timedelta(days=settings().debit_note_after_days)
+        on = enrolment.confirmed_on + timedelta(days=decisions(db).debit_note_after_days)
     return EnrolmentResult(enrolment.id, enrolment.status, enrolment.price_cents, on)
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from core import access, audit, clock, mail
 from core.db import Db
+from core.decisions import decisions
 from core.models import Course, Enrolment, Institution, is_held
 from core.rules import seats
 from core.services import coming_changes
-from core.settings import settings
 from core.vocabulary import Actor, AuditTag, ComingKind, EnrolmentStatus
 
 
@@ -58,7 +58,7 @@ def _tell(db: Db, actor: Actor, course: Course, rows: Sequence[Enrolment]) -> in
             institution=db.get_one(Institution, institution_id),
             facts={
                 "count": len(seats_of),
-                "name_until": seats.last_day_to_name(course.first_day, settings().name_seats_until_days),
+                "name_until": seats.last_day_to_name(course.first_day, decisions(db).name_seats_until_days),
                 "addition": coming_changes.addition(db, ComingKind.NAME_REMINDER, course.id),
             },
         )
@@ -67,7 +67,7 @@ def _tell(db: Db, actor: Actor, course: Course, rows: Sequence[Enrolment]) -> in
 
 def _due(db: Db, course_id: int | None = None) -> list[Enrolment]:
     """The reserved places to remind of, of one course or of all; few, as a place is unnamed for a short time only."""
-    own, today = settings(), clock.today()
+    own, today = decisions(db), clock.today()
     steps = (own.name_seats_first_reminder_days, own.name_seats_last_reminder_days)
     unnamed = (
         select(Enrolment, Course.first_day)

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from core import access, audit, clock, mail, tokens
 from core.db import Db
+from core.decisions import decisions
 from core.models import Account, Enrolment, Institution, PayerRequest, is_held
 from core.rules import seats
 from core.services import coming_changes, terms
-from core.settings import settings
 from core.vocabulary import ACTIVE, Actor, AuditTag, ComingKind, PayerKind, PayerRequestState, TokenPurpose
 
 _TAGS = {
@@ -35,7 +35,8 @@ def ask(db: Db, actor: Actor, enrolment: Enrolment, institution: Institution) ->
     audit.record(db, actor, AuditTag.PAYER_REQUEST_MADE, request, institution_id=institution.id)
     account = db.scalar(select(Account).where(Account.institution_id == institution.id, Account.is_active))
     if account is not None:
-        lifetime = timedelta(days=settings().undo_link_days + settings().debit_note_after_days)
+        own = decisions(db)
+        lifetime = timedelta(days=own.undo_link_days + own.debit_note_after_days)
         secret = tokens.make(db, TokenPurpose.DECIDE_PAYER_REQUEST, account, lifetime, request_id=request.id)
         mail.queue(
             db,
@@ -44,14 +45,14 @@ def ask(db: Db, actor: Actor, enrolment: Enrolment, institution: Institution) ->
             enrolment=enrolment,
             institution=institution,
             secret=secret,
-            facts={"until": until(enrolment), "institution_name": institution.name},
+            facts={"until": until(db, enrolment), "institution_name": institution.name},
         )
     return request.id
 
 
-def until(enrolment: Enrolment) -> date | None:
+def until(db: Db, enrolment: Enrolment) -> date | None:
     """The last day to answer; None while the seat is only waited for."""
-    return seats.last_day_to_answer(enrolment.confirmed_on, settings().debit_note_after_days)
+    return seats.last_day_to_answer(enrolment.confirmed_on, decisions(db).debit_note_after_days)
 
 
 def asked_name(db: Db, enrolment_id: int) -> str:
@@ -149,19 +150,19 @@ def withdraw(db: Db, enrolment_id: int) -> None:
 def over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
     """The questions whose time is over: the note leaves today (and is not held), or the enrolment no longer stands."""
     given_up = Enrolment.status.not_in(ACTIVE)
-    leaves = and_(_leaves_within(0), ~is_held(ComingKind.DEBIT_NOTE, Enrolment.id))
+    leaves = and_(_leaves_within(db, 0), ~is_held(ComingKind.DEBIT_NOTE, Enrolment.id))
     return _waiting(db, or_(leaves, given_up), limit)
 
 
 def soon_over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
     """The questions that lapse within the days set for a reminder, and were not reminded."""
-    days = settings().payer_request_remind_days
+    days = decisions(db).payer_request_remind_days
     is_silent = is_held(ComingKind.PAYER_REMINDER, PayerRequest.id)
-    return _waiting(db, and_(_leaves_within(days), PayerRequest.reminded_at.is_(None), ~is_silent), limit)
+    return _waiting(db, and_(_leaves_within(db, days), PayerRequest.reminded_at.is_(None), ~is_silent), limit)
 
 
-def _leaves_within(days: int) -> ColumnElement[bool]:
-    return Enrolment.confirmed_on <= clock.today() + timedelta(days=days - settings().debit_note_after_days)
+def _leaves_within(db: Db, days: int) -> ColumnElement[bool]:
+    return Enrolment.confirmed_on <= clock.today() + timedelta(days=days - decisions(db).debit_note_after_days)
 
 
 def _waiting(db: Db, condition: ColumnElement[bool], limit: int) -> tuple[int, ...]:
@@ -230,7 +231,7 @@ def _tell(db: Db, name: str, request: PayerRequest, *, addition: str = "") -> No
         facts={
             "institution_name": request.institution.name,
             "answer": request.state.value,
-            "until": until(request.enrolment),
+            "until": until(db, request.enrolment),
             "cancel_terms": terms.free_until_sentence(db, request.enrolment),
             "addition": addition,
         },

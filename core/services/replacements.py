@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from core import access, audit, clock, mail
 from core.db import Db
+from core.decisions import decisions
 from core.models import Enrolment, Person
 from core.rules import enrolment as rules
 from core.rules import seats
 from core.services.colleagues import colleague, tell_colleague
 from core.services.enrolments import is_enrolled
-from core.settings import settings
 from core.vocabulary import Actor, AuditTag, EnrolmentStatus
 
 
@@ -28,7 +28,7 @@ class Replacing:
 def preview(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Replacing:
     """What :func:`replace` would do, without doing it. Raises the same."""
     old, holder, person = _checked(db, actor, access.enrolment(db, actor, enrolment_id), colleague_id)
-    return _effect(old, holder.name, person.name)
+    return _effect(db, old, holder.name, person.name)
 
 
 def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Replacing:
@@ -60,7 +60,7 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
     db.flush()
     audit.record(db, actor, AuditTag.ENROLMENT_REPLACED, old, by=new.id, person_id=person.id)
     _tell(db, new, leaves=holder, comes=person, is_undone=False)
-    return _effect(new, holder.name, person.name)
+    return _effect(db, new, holder.name, person.name)
 
 
 def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
@@ -107,10 +107,10 @@ def _checked(db: Db, actor: Actor, enrolment: Enrolment, colleague_id: int) -> t
     return enrolment, holder, colleague(db, institution.id, colleague_id, enrolment.course_id)
 
 
-def _effect(enrolment: Enrolment, old_name: str, new_name: str) -> Replacing:
+def _effect(db: Db, enrolment: Enrolment, old_name: str, new_name: str) -> Replacing:
     leaves_on = None
     if enrolment.billed_on is None and enrolment.price_cents and enrolment.confirmed_on is not None:
-        leaves_on = enrolment.confirmed_on + timedelta(days=settings().debit_note_after_days)
+        leaves_on = enrolment.confirmed_on + timedelta(days=decisions(db).debit_note_after_days)
     return Replacing(
         old_name=old_name,
         new_name=new_name,

@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from core import access, audit, clock, mail
 from core.db import Db
+from core.decisions import decisions
 from core.i18n import moment, speaking
 from core.models import Account, Course, Enrolment, is_held
 from core.services import coming_changes
-from core.settings import settings
 from core.vocabulary import SEATED, Actor, AuditTag, ComingKind, CourseStatus, EnrolmentStatus, Language
 
 
@@ -36,7 +36,7 @@ def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
 
 def _offer(db: Db, actor: Actor, enrolment: Enrolment) -> None:
     enrolment.move_to(EnrolmentStatus.OFFERED)
-    enrolment.offer_expires_at = clock.now() + timedelta(hours=settings().waiting_list_offer_hours)
+    enrolment.offer_expires_at = clock.now() + timedelta(hours=decisions(db).waiting_list_offer_hours)
     db.flush()
     audit.record(db, actor, AuditTag.ENROLMENT_OFFERED, enrolment, until=enrolment.offer_expires_at)
     _mail(db, "seat-offered", enrolment)

@@ -7,16 +7,17 @@ import streamlit as st
 from core.i18n import LOCALE_FOLDER, _, language
 from core.settings import settings
 from pages.shared.access import public
+from pages.shared.decided import decided
 
 public()
 folder: Path = LOCALE_FOLDER / "help" / language()
 facts = {
     "mail": settings().mail_address,
-    "note_days": settings().debit_note_after_days,
-    "certificate_days": settings().certificate_after_days,
-    "link_minutes": settings().password_link_minutes,
-    "offer_hours": settings().waiting_list_offer_hours,
-    "term_days": settings().payment_term_days,
+    "note_days": decided().debit_note_after_days,
+    "certificate_days": decided().certificate_after_days,
+    "link_minutes": decided().password_link_minutes,
+    "offer_hours": decided().waiting_list_offer_hours,
+    "term_days": decided().payment_term_days,
 }
 st.title(_("How does the website work?"), anchor=False)
 participant, institution = st.tabs(

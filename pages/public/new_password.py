@@ -13,6 +13,7 @@ from core.settings import settings
 from core.vocabulary import Actor, Role, TokenPurpose
 from pages.shared import cards, forms, signing, site
 from pages.shared.access import public
+from pages.shared.decided import decided
 from pages.shared.feedback import attempt, refusal
 
 
@@ -84,7 +85,7 @@ if secret:
 if st.session_state.get("password_asked"):
     st.success(
         _("If we know this address, a mail with a link is on its way. The link is valid for {minutes} minutes.").format(
-            minutes=settings().password_link_minutes
+            minutes=decided().password_link_minutes
         ),
         icon=":material/mark_email_read:",
     )

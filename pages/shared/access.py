@@ -10,7 +10,7 @@ from core.queries.accounts import SignedIn
 from core.services import sign_ins
 from core.vocabulary import VISITOR, Actor, Role
 from pages.http.session import COOKIE
-from pages.shared import cards, signing, site
+from pages.shared import cards, decided, signing, site
 
 _RUN = "_signed_in"
 
@@ -26,6 +26,7 @@ def lookup() -> SignedIn | None:
     """Who is signed in as of now; a sign-in that was ended on the server counts no more."""
     identity = st.session_state.get(signing.SIGN_IN)
     with read() as db:
+        decided.refresh(db)
         if identity is not None:
             found = sign_ins.still_stands(db, identity)
         else:

@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.i18n import _, ngettext
 from core.queries.colleagues import Candidate
-from core.settings import settings
 from core.text import folded
 from core.vocabulary import EnrolmentStatus
 from pages.shared import cards
+from pages.shared.decided import decided
 
 _SHOWN = 40
 _SCROLLS_FROM = 8
@@ -103,4 +103,4 @@ def nobody_linked() -> None:
 
 def most_unnamed(places_left: int) -> int:
     """How many places one click can reserve without a name."""
-    return min(places_left, settings().unnamed_seats_at_once)
+    return min(places_left, decided().unnamed_seats_at_once)

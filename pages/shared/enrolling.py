@@ -15,9 +15,9 @@ from core.rules.billing import certificate_from
 from core.rules.enrolment import Meeting
 from core.services import enrolments as services
 from core.services.enrolments import EnrolmentResult
-from core.settings import settings
 from core.vocabulary import EnrolmentStatus
 from pages.shared import cards
+from pages.shared.decided import decided
 from pages.shared.feedback import attempt, refusal
 from pages.shared.own_payer import name_of
 
@@ -42,7 +42,7 @@ def waiting_list() -> None:
         _(
             "The course is full. On the waiting list you pay nothing; when a seat comes free you get a mail "
             "and have {hours} hours to accept it."
-        ).format(hours=settings().waiting_list_offer_hours),
+        ).format(hours=decided().waiting_list_offer_hours),
         icon=":material/hourglass_top:",
     )
 
@@ -96,7 +96,7 @@ def agreement(course: CourseDetail, *, waits: bool) -> None:
             price=cards.price(course.price_cents)
         )
     else:
-        leaves_on = clock.today() + timedelta(days=settings().debit_note_after_days)
+        leaves_on = clock.today() + timedelta(days=decided().debit_note_after_days)
         text = _(
             "The price is **{price}**. The debit note leaves on **{date}**; until then payer and reference "
             "can still change."
@@ -129,7 +129,7 @@ def what_happens_next(course: CourseDetail, done: EnrolmentResult) -> None:
 
 def _next_steps(course: CourseDetail, done: EnrolmentResult) -> Iterator[str]:
     """What follows, and when."""
-    own = settings()
+    own = decided()
     if done.status is not EnrolmentStatus.CONFIRMED:
         yield f":material/mail: {_('You get a confirmation by mail at once.')}"
         accept = _("When a seat comes free for you, you have {hours} hours to accept it.")

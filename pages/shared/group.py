@@ -11,14 +11,14 @@ from core.money import euro
 from core.queries.course_details import CourseDetail
 from core.rules import seats
 from core.services.colleagues import GroupResult
-from core.settings import settings
 from core.vocabulary import EnrolmentStatus
 from pages.shared import cards, choosing
+from pages.shared.decided import decided
 
 
 def unnamed(places_left: int, first_day: date | None) -> int:
     """How many places to reserve and name later; none once the day to name them is over."""
-    until = seats.last_day_to_name(first_day, settings().name_seats_until_days)
+    until = seats.last_day_to_name(first_day, decided().name_seats_until_days)
     if until is not None and clock.today() > until:
         return 0
     most = max(0, choosing.most_unnamed(places_left))
@@ -62,7 +62,7 @@ def costs(course: CourseDetail, names: Sequence[str], unnamed: int, places_left:
         if course.price_cents:
             total = f"{wanted} × {euro(course.price_cents)} = **{euro(wanted * course.price_cents)}**"
             st.markdown(f":material/sell: {total}")
-            leaves = day(clock.today() + timedelta(days=settings().debit_note_after_days))
+            leaves = day(clock.today() + timedelta(days=decided().debit_note_after_days))
             text = (
                 _("Nothing is due before there is a seat.")
                 if waits

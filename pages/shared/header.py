@@ -11,6 +11,7 @@ from core.services import accounts
 from core.settings import settings
 from core.vocabulary import Language, Role
 from pages.shared import cards, feedback, signing, site
+from pages.shared.decided import decided
 
 Pages = Mapping[site.Door, Page]
 
@@ -88,12 +89,12 @@ def _portal_name(role: Role) -> str:
 
 def footer(signed_in: SignedIn | None, pages: Pages) -> None:
     """Who we are and how to reach us, below every page."""
-    own = settings()
+    own = decided()
     st.divider()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(
             f"{own.organiser_name} · {own.organiser_parent}  \n{own.organiser_street}, {own.organiser_postcode} "
-            f"{own.organiser_city} · {own.mail_address}",
+            f"{own.organiser_city} · {settings().mail_address}",
             width="content",
         )
         with st.container(horizontal=True, width="content", gap="small"):

@@ -96,7 +96,6 @@ def invitation(institution_name: str) -> None:
             "portal. Copy this text into a mail to your colleague."
         )
     )
-    own = settings()
     st.code(
         _(
             "Dear colleague,\n\n"
@@ -105,7 +104,7 @@ def invitation(institution_name: str) -> None:
             "2. Go to My portal > My details > Institutions I am attached to.\n"
             "3. Search for «{institution}» and click Link.\n\n"
             "Kind regards"
-        ).format(institution=institution_name, url=own.public_url),
+        ).format(institution=institution_name, url=settings().public_url),
         language=None,
         wrap_lines=True,
     )

@@ -10,9 +10,9 @@ from core.money import euro
 from core.queries.enrolments import EnrolmentRow
 from core.rules import seats
 from core.services import enrolments
-from core.settings import settings
 from core.vocabulary import ACTIVE, ActorKind, CourseStatus, EnrolmentStatus
 from pages.shared import cards
+from pages.shared.decided import decided
 from pages.shared.feedback import attempt, open_dialog, refusal
 
 PICKED = "picked_enrolments"
@@ -73,7 +73,7 @@ def _facts(row: EnrolmentRow, earlier: tuple[str, ...]) -> list[str]:
     if row.status is EnrolmentStatus.OFFERED and row.offer_expires_at:
         lines.append(_("The seat is kept until {moment}.").format(moment=moment(row.offer_expires_at)))
     if row.person_id is None and row.is_coming:
-        until = seats.last_day_to_name(row.first_day, settings().name_seats_until_days)
+        until = seats.last_day_to_name(row.first_day, decided().name_seats_until_days)
         if until is not None and clock.today() <= until:
             lines.append(f":material/badge: {_('Fill in the name until {date}.').format(date=day(until))}")
     return lines

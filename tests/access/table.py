@@ -242,6 +242,7 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda w, course=course: given(w.ids[course]))  # type: ignore[misc]
         for course in ("open_course", "course")
     ),
+    "queries.decisions.all_decisions": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.enrolments.own_enrolments": (Own(owners=(SCHOOL, PERSON)),),
     "queries.enrolments.standing": (
         Own(lambda w: given(w.ids["course"]), owners=(PERSON,), right="person", gives={PERSON: None}),
@@ -276,6 +277,17 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "services.affiliations.link": (
         Own(lambda w: given(w.ids["institution"]), owners=(PERSON,), right="stranger", changes=True),
+    ),
+    "services.decisions.decide": (
+        Own(
+            lambda _w: given({"certificate_after_days": 9}, seen={}),
+            owners=(),
+            right="coordinator",
+            changes=True,
+        ),
+    ),
+    "services.decisions.reset": (
+        Own(lambda _w: given("certificate_after_days", seen=0), owners=(), right="coordinator", changes=True),
     ),
     "services.enrolments.overlapping": (Own(lambda w: given(w.ids["open_course"]), owners=(PERSON,), right="person"),),
     "services.institutions.change_numbers": (

@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 
 from core import clock, demo, jobs
 from core.db import read, write
+from core.decisions import decisions
 from core.models import (
     Account,
     Certificate,
@@ -22,7 +23,6 @@ from core.models import (
 )
 from core.queries import billing, enrolments
 from core.services import sign_ins
-from core.settings import settings
 from core.vocabulary import (
     SEATED,
     CertificateStatus,
@@ -52,7 +52,7 @@ def test_the_first_day_of_the_demo(sqlite_database: str) -> None:
         assert any(row.is_coming and row.status is EnrolmentStatus.CONFIRMED for row in mine)
         assert any(row.has_certificate for row in mine)
         assert any(row.certificate_from and row.certificate_from <= today for row in mine)
-        due = billing.unbilled_enrolments(db, today - timedelta(days=settings().debit_note_after_days))
+        due = billing.unbilled_enrolments(db, today - timedelta(days=decisions(db).debit_note_after_days))
         assert due, "a note is due today"
         seats = (
             select(func.count()).where(Enrolment.course_id == Course.id, Enrolment.status.in_(SEATED)).scalar_subquery()

@@ -25,6 +25,7 @@ LAYERS = {
     "core.tokens": 4,
     "core.audit": 4,
     "core.access": 4,
+    "core.decisions": 4,
     "core.calendar": 6,
     "core.mail": 5,
     "core.documents": 5,

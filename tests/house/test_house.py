@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import labels, vocabulary
-from core.settings import Settings
+from core.settings import Decisions, Settings
 from core.vocabulary import AuditTag
 from deploy import translations
 from pages.shared.site import DOORS
@@ -102,10 +102,10 @@ def test_no_module_and_no_page_has_grown_too_long() -> None:
 
 def test_every_setting_stands_in_the_readme_with_its_default() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    missing = [name for name in Settings.model_fields if f"`{name.upper()}`" not in readme]
-    assert missing == []
-    assert [name for name, each in Settings.model_fields.items() if not each.description] == []
-    known = {name.upper() for name in Settings.model_fields} | {"TEST_POSTGRES_URL", "UPDATE_GOLDEN"}
+    fields = Settings.model_fields | Decisions.model_fields
+    assert [name for name in fields if f"`{name.upper()}`" not in readme] == []
+    assert [name for name, each in fields.items() if not each.description] == []
+    known = {name.upper() for name in fields} | {"TEST_POSTGRES_URL", "UPDATE_GOLDEN"}
     table = re.findall(r"^\| `([A-Z_]+)`", readme, re.MULTILINE)
     assert set(table) <= known
 
@@ -161,3 +161,10 @@ def test_production_refuses_what_is_not_safe(monkeypatch: pytest.MonkeyPatch, na
         monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match="not safe for production"):
         Settings()
+
+
+def test_what_cno_decides_is_never_asked_of_the_environment() -> None:
+    asked = re.compile(rf"settings\(\)\.(decisions|{'|'.join(Decisions.model_fields)})\b")
+    allowed = {"core/decisions.py", "core/services/decisions.py", "core/queries/decisions.py", "core/start.py"}
+    found = {str(path.relative_to(ROOT)) for path in files(*CODE) if asked.search(path.read_text(encoding="utf-8"))}
+    assert found <= allowed

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from core import clock
-from core.db import write
+from core.db import read, write
+from core.decisions import decisions
 from core.i18n import speaking
 from core.mail import facts as facts_of
 from core.mail.rendering import TEMPLATES, render
@@ -91,7 +92,7 @@ def story(language: Language) -> dict[str, object]:
         with clock.frozen(datetime(2026, 11, 30, 11, tzinfo=clock.now().tzinfo)):
             note = db.get_one(Note, billing.issue_debit_note(db, CLOCK, enrolment.id))
         with speaking(language):
-            return facts_of.merged(enrolment, note, None)
+            return facts_of.merged(decisions(db), enrolment, note, None)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -101,8 +102,8 @@ def test_every_mail_says_what_its_golden_file_says(sqlite_database: str, noon: d
         parts = []
         for addressee in route.to:
             context = {**GIVEN, **facts, "to": addressee.value, "to_name": "An Peeters"}
-            with speaking(language):
-                texts = render(name, language, context)
+            with read() as db, speaking(language):
+                texts = render(db, name, language, context)
             assert texts.subject == texts.subject.strip() != ""
             page = Shown()
             page.feed(texts.html)

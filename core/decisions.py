@@ -1,0 +1,160 @@
+"""The decisions that hold (D1–D15): the environment's default, overridden by what a coordinator decided.
+
+`decisions(db)` is the way for whoever has a transaction: one query, the first time in it. Rules get the values they
+need passed in; a page that only shows a number asks `pages.shared.decided.decided()`, read once a run.
+A changed decision holds from the next action on, and never changes what was issued.
+"""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.db import Db
+from core.i18n import N_
+from core.models import Decision
+from core.settings import Decisions, settings
+from core.vocabulary import DecisionSection, Unit
+
+__all__ = ["SPECS", "Decisions", "Spec", "decisions", "forget"]
+_CACHE = "decisions"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """How a decision is shown: its section, what it counts, its name and meaning (msgids), and who may change it."""
+
+    section: DecisionSection
+    unit: Unit
+    name: str
+    meaning: str
+    is_financial: bool = False
+
+
+def decisions(db: Db) -> Decisions:
+    """The decisions that hold in this transaction."""
+    found: Decisions | None = db.info.get(_CACHE)
+    if found is None:
+        found = settings().decisions
+        rows = db.execute(select(Decision.key, Decision.value).where(Decision.value.is_not(None))).all()
+        if rows:
+            decided = {key: json.loads(value) for key, value in rows if value is not None}
+            found = Decisions.model_validate(found.model_dump() | decided)
+        db.info[_CACHE] = found
+    return found
+
+
+def forget(db: Db) -> None:
+    """Read the decisions anew, after one has changed in this transaction."""
+    db.info.pop(_CACHE, None)
+
+
+_DELAYS, _LINKS, _LIMITS = DecisionSection.DELAYS, DecisionSection.LINKS, DecisionSection.LIMITS
+_ORGANISER, _SIGNATURES, _MONEY = DecisionSection.ORGANISER, DecisionSection.SIGNATURES, DecisionSection.MONEY
+
+SPECS: dict[str, Spec] = {
+    "debit_note_after_days": Spec(
+        _DELAYS, Unit.DAYS, N_("Debit note"), N_("Calendar days from the confirmed seat to the debit note.")
+    ),
+    "certificate_after_days": Spec(
+        _DELAYS, Unit.DAYS, N_("Certificate"), N_("Calendar days from the last course day to the certificate.")
+    ),
+    "waiting_list_offer_hours": Spec(
+        _DELAYS, Unit.HOURS, N_("Offer from the waiting list"), N_("Hours that an offered seat stays open.")
+    ),
+    "payer_request_remind_days": Spec(
+        _DELAYS,
+        Unit.DAYS,
+        N_("Reminder to the payer"),
+        N_("Days before a question to the payer lapses that both sides are reminded."),
+    ),
+    "name_seats_first_reminder_days": Spec(
+        _DELAYS,
+        Unit.DAYS,
+        N_("First reminder to name reserved places"),
+        N_("Days before the first course day."),
+    ),
+    "name_seats_last_reminder_days": Spec(
+        _DELAYS,
+        Unit.DAYS,
+        N_("Last reminder to name reserved places"),
+        N_("Days before the first course day."),
+    ),
+    "name_seats_until_days": Spec(
+        _DELAYS,
+        Unit.DAYS,
+        N_("Last day to name reserved places"),
+        N_("Days before the first course day."),
+    ),
+    "affiliation_check_days": Spec(
+        _DELAYS,
+        Unit.DAYS,
+        N_("Check of linked persons"),
+        N_("Days after which an institution is asked whether somebody is still linked."),
+    ),
+    "day_starts_at_hour": Spec(
+        _DELAYS, Unit.HOUR_OF_DAY, N_("Start of the day's work"), N_("Notes and reminders leave from this hour on.")
+    ),
+    "password_link_minutes": Spec(
+        _LINKS, Unit.MINUTES, N_("Link for a new password"), N_("Minutes that the link is valid.")
+    ),
+    "confirm_link_days": Spec(_LINKS, Unit.DAYS, N_("Link to confirm an address"), N_("Days that the link is valid.")),
+    "undo_link_days": Spec(_LINKS, Unit.DAYS, N_("Link to undo an affiliation"), N_("Days that the link is valid.")),
+    "password_links_a_day": Spec(
+        _LIMITS, Unit.TIMES, N_("Password links"), N_("Links of each kind a day to one account.")
+    ),
+    "affiliations_a_day": Spec(
+        _LIMITS, Unit.TIMES, N_("Links to institutions"), N_("How many one person can make a day.")
+    ),
+    "unnamed_seats_at_once": Spec(
+        _LIMITS, Unit.TIMES, N_("Reserved places"), N_("Places without a name that one click can reserve.")
+    ),
+    "answers_an_hour_to_sender": Spec(
+        _LIMITS, Unit.TIMES, N_("Automatic answers to one sender"), N_("How many leave in an hour.")
+    ),
+    "answers_a_day_to_sender": Spec(
+        _LIMITS, Unit.TIMES, N_("Automatic answers to one sender, a day"), N_("How many leave in a day.")
+    ),
+    "answers_an_hour_in_all": Spec(
+        _LIMITS, Unit.TIMES, N_("Automatic answers in all"), N_("How many leave in an hour, whoever wrote.")
+    ),
+    "organiser_name": Spec(_ORGANISER, Unit.TEXT, N_("Name"), N_("Name of the organiser, in mails and documents.")),
+    "organiser_parent": Spec(_ORGANISER, Unit.TEXT, N_("Part of"), N_("The organisation the organiser belongs to.")),
+    "organiser_street": Spec(_ORGANISER, Unit.TEXT, N_("Street and number"), N_("Address of the organiser.")),
+    "organiser_postcode": Spec(_ORGANISER, Unit.TEXT, N_("Postcode"), N_("Address of the organiser.")),
+    "organiser_city": Spec(_ORGANISER, Unit.TEXT, N_("City"), N_("Address of the organiser.")),
+    "organiser_kbo": Spec(
+        _ORGANISER, Unit.TEXT, N_("KBO number"), N_("Ten digits, printed on every note."), is_financial=True
+    ),
+    "mail_sender_name": Spec(
+        _ORGANISER, Unit.TEXT, N_("Sender's name"), N_("The name that mail programs show beside our address.")
+    ),
+    "signatory_name": Spec(_SIGNATURES, Unit.TEXT, N_("Who signs certificates"), N_("Name below the certificate.")),
+    "signatory_function": Spec(
+        _SIGNATURES, Unit.TEXT, N_("Function of who signs"), N_("Printed below the name on the certificate.")
+    ),
+    "payee_name": Spec(
+        _MONEY,
+        Unit.TEXT,
+        N_("Account holder"),
+        N_("The exact name of the account holder: banks compare it with the IBAN."),
+        is_financial=True,
+    ),
+    "payee_iban": Spec(_MONEY, Unit.TEXT, N_("IBAN"), N_("Account that debit notes are paid to."), is_financial=True),
+    "payee_bic": Spec(_MONEY, Unit.TEXT, N_("BIC"), N_("Of the bank of that account."), is_financial=True),
+    "payment_term_days": Spec(
+        _MONEY,
+        Unit.DAYS,
+        N_("Payment term"),
+        N_("Calendar days from the issue of a debit note to its due date."),
+        is_financial=True,
+    ),
+    "vat_exemption": Spec(_MONEY, Unit.TEXT, N_("VAT text"), N_("Printed on every note."), is_financial=True),
+    "epc_slot": Spec(
+        _MONEY,
+        Unit.CHOICE,
+        N_("Reference in the QR code"),
+        N_("Where banking apps find the payment reference."),
+        is_financial=True,
+    ),
+}
