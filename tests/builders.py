@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import Db
-from core.models import Account, Affiliation, Course, CourseDay, Enrolment, Institution, OutgoingMail, Person
+from core.models import Account, Affiliation, Course, CourseDay, Enrolment, Institution, Material, OutgoingMail, Person
 from core.text import address_key, folded, slug
 from core.vocabulary import (
     Actor,
@@ -90,6 +90,22 @@ def a_course(db: Db, title: str = "Didactiek Nederlands", *, in_days: int = 30, 
     db.add(course)
     db.flush()
     return course
+
+
+def a_material(db: Db, course: Course, title: str = "Slides") -> Material:
+    """A file of a course; without its bytes."""
+    material = Material(
+        course_id=course.id,
+        title=title,
+        filename=f"{slug(title)}.pdf",
+        media_type="application/pdf",
+        size=1000,
+        storage_key=f"material/{next(_serial)}",
+        created_at=clock.now(),
+    )
+    db.add(material)
+    db.flush()
+    return material
 
 
 def a_day(held_on: date) -> CourseDay:

@@ -20,7 +20,6 @@ from core.models import (
     IncomingMail,
     Institution,
     MailThread,
-    Material,
     Note,
     OutgoingMail,
     PayerRequest,
@@ -40,7 +39,16 @@ from core.vocabulary import (
     PayerPolicy,
     TokenPurpose,
 )
-from tests.builders import a_course, a_person, acting, an_account, an_affiliation, an_enrolment, an_institution
+from tests.builders import (
+    a_course,
+    a_material,
+    a_person,
+    acting,
+    an_account,
+    an_affiliation,
+    an_enrolment,
+    an_institution,
+)
 
 PASSWORD = "een lang geheim woord"
 UNKNOWN = 999_999
@@ -56,7 +64,6 @@ SECRETS = (
     "Geheimbetaler",
     "GEHEIMREF",
     "Geheimbestand",
-    "geheimsleutel",
     "Geheimonderwerp",
     "Geheimstraat",
     "Geheimcursus",
@@ -145,19 +152,9 @@ def _file(db: Db, note: Note) -> None:
     note_files.store_and_mail(db, CLOCK, note.id, dict.fromkeys(FileKind, content))
 
 
-def _material(db: Db, course: Course, title: str, key: str) -> int:
-    storage.save(key, io.BytesIO(title.encode()))
-    material = Material(
-        course_id=course.id,
-        title=title,
-        filename=f"{title}.pdf",
-        media_type="application/pdf",
-        size=len(title),
-        storage_key=key,
-        created_at=clock.now(),
-    )
-    db.add(material)
-    db.flush()
+def _material(db: Db, course: Course, title: str) -> int:
+    material = a_material(db, course, title)
+    material.size = storage.save(material.storage_key, io.BytesIO(title.encode()))
     return material.id
 
 
@@ -215,7 +212,7 @@ def _past(db: Db, person: Person, school: Institution) -> dict[str, int]:
         "credit": credit.id,
         "cancelled": given_up.id,
         "certificate": certificate_id,
-        "material": _material(db, course, "Geheimbestand", "geheimsleutel"),
+        "material": _material(db, course, "Geheimbestand"),
     }
 
 
@@ -319,7 +316,7 @@ def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]
             "stranger_note": note.id,
             "stranger_seat": coming.id,
             "stranger_place": place.id,
-            "stranger_material": _material(db, past, "Gewoon bestand", "gewoon"),
+            "stranger_material": _material(db, past, "Gewoon bestand"),
         },
     )
 
