@@ -19,13 +19,17 @@ Msgid = str | tuple[str, str]
 
 
 def msgids(root: Path = ROOT) -> dict[Msgid, str]:
-    """Every text marked for translation, and where it was first seen."""
+    """Every text marked for translation, and where it was first seen.
+
+    A text that is also the singular of a plural is in the catalogue once, with its plural.
+    """
     found: dict[Msgid, str] = {}
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*.py")):
             for msgid, line in _in_file(path):
                 found.setdefault(msgid, f"{path.relative_to(root)}:{line}")
-    return found
+    plurals = {msgid[0] for msgid in found if isinstance(msgid, tuple)}
+    return {msgid: place for msgid, place in found.items() if msgid not in plurals}
 
 
 def _in_file(path: Path) -> Iterator[tuple[Msgid, int]]:
@@ -58,7 +62,7 @@ def main() -> int:
     missing = []
     for msgid, place in msgids().items():
         old = known.get(msgid if isinstance(msgid, str) else msgid[0])
-        if old is not None and is_translated(old):
+        if old is not None and is_translated(old) and isinstance(old.string, str) == isinstance(msgid, str):
             fresh.add(msgid, string=old.string)
         else:
             fresh.add(msgid)

@@ -53,6 +53,7 @@ class Candidate:
 
     person_id: int
     name: str
+    started_on: date
     status: EnrolmentStatus | None
     overlap: str | None
 
@@ -95,8 +96,8 @@ def linked(
 
 def candidates(db: Db, actor: Actor, course_id: int) -> tuple[Candidate, ...]:
     """All persons linked to the actor's institution, by name, each with what stands in the way; three queries."""
-    persons = db.scalars(
-        select(Person)
+    persons = db.execute(
+        select(Person, Affiliation.started_on)
         .join(Affiliation, Affiliation.person_id == Person.id)
         .where(Affiliation.institution_id == (actor.institution_id or -1), Affiliation.ended_on.is_(None))
         .order_by(Person.search_name, Person.id)
@@ -126,7 +127,8 @@ def candidates(db: Db, actor: Actor, course_id: int) -> tuple[Candidate, ...]:
         )
     }
     return tuple(
-        Candidate(person.id, person.name, status.get(person.id), overlaps.get(person.id)) for person in persons
+        Candidate(person.id, person.name, started_on, status.get(person.id), overlaps.get(person.id))
+        for person, started_on in persons
     )
 
 

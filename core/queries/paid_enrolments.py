@@ -186,7 +186,7 @@ def _matching(db: Db, wanted: Wanted) -> ColumnElement[bool]:
             Period.CERTIFIED: _has_certificate(db),
         }[wanted.period]
     ]
-    conditions += [Person.search_name.contains(word, autoescape=True) for word in folded(wanted.person).split()]
+    conditions += [_is_named(word) for word in folded(wanted.person).split()]
     conditions += [
         or_(Course.search_text.contains(word, autoescape=True), Course.code.contains(word, autoescape=True))
         for word in folded(wanted.course).split()
@@ -194,6 +194,12 @@ def _matching(db: Db, wanted: Wanted) -> ColumnElement[bool]:
     if wanted.school_year is not None:
         conditions.append(in_school_year(wanted.school_year))
     return and_(true(), *conditions)
+
+
+def _is_named(word: str) -> ColumnElement[bool]:
+    """The condition for a holder with a word in the name; a place without a name has the words shown for it."""
+    named = Person.search_name.contains(word, autoescape=True)
+    return or_(named, Enrolment.person_id.is_(None)) if word in folded(holder(None)) else named
 
 
 def _has_certificate(db: Db) -> ColumnElement[bool]:

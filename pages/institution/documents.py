@@ -6,14 +6,13 @@ from core.db import read
 from core.i18n import _
 from core.queries import paid_enrolments
 from core.queries.paid_enrolments import Wanted
-from core.rules import school_year as years
 from core.vocabulary import Role
-from pages.shared import address, paging, school_documents
+from pages.shared import address, paging, school_documents, school_filters
 from pages.shared.access import require
 from pages.shared.address import Choice
 
 signed_in = require(Role.INSTITUTION)
-PARTS = {"notas": _("Debit and credit notes"), "attesten": _("Certificates"), "schooljaar": _("The school year")}
+PARTS = {"notas": _("Debit and credit notes"), "attesten": _("Certificates"), "schooljaar": _("School year")}
 CHOICES = {
     "soort": Choice(lambda text: text if text in PARTS else "notas", "notas"),
     "jaar": Choice(int),
@@ -36,23 +35,10 @@ part = st.segmented_control(
     _("Kind"), list(PARTS), required=True, format_func=PARTS.get, key="soort", label_visibility="collapsed"
 )
 is_year = part == "schooljaar"
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    if is_year and st.session_state["jaar"] is None and all_years:
-        st.session_state["jaar"] = all_years[0]
-    if not is_year:
-        for key, label, hint in (
-            ("persoon", _("Participant"), _("Part of a name")),
-            ("cursus", _("Course"), _("Title or code")),
-        ):
-            st.text_input(label, key=key, type="search", live=True, placeholder=hint, on_change=first_page, width=260)
-    st.selectbox(
-        _("School year"),
-        [*all_years] if is_year else [None, *all_years],
-        format_func=lambda year: years.text(year) if year else _("All school years"),
-        key="jaar",
-        width=200,
-        on_change=first_page,
-    )
+if not is_year:
+    school_filters.draw("persoon", "cursus", "jaar", all_years, first_page)
+elif all_years:
+    school_filters.only_school_year("jaar", all_years)
 address.tell(CHOICES)
 wanted = Wanted(
     person=st.session_state.get("persoon") or "",

@@ -56,8 +56,8 @@ else:
 unnamed = 0 if waits else group.unnamed(offering.places_left - len(chosen), course.first_day)
 st.session_state.setdefault("billing_reference", own.billing_reference)
 forms.text(_("Your reference on the debit note (optional)"), key="billing_reference", longest=100)
-names = {each.person_id: each.name for each in candidates}
-group.costs(course, [names[identity] for identity in chosen], unnamed, offering.places_left, waits=waits)
+names = [each.name for each in candidates if each.person_id in chosen]
+group.costs(course, names, unnamed, offering.places_left, waits=waits)
 
 
 def act(db: Db, actor: Actor) -> GroupResult:

@@ -6,9 +6,8 @@ from core.db import read
 from core.i18n import _, ngettext
 from core.queries import paid_enrolments
 from core.queries.paid_enrolments import Period, Wanted
-from core.rules import school_year as years
 from core.vocabulary import Role
-from pages.shared import address, paging, payer_tasks, school_dialogs, school_rows
+from pages.shared import address, paging, payer_tasks, school_dialogs, school_filters, school_rows
 from pages.shared.access import require
 from pages.shared.address import Choice
 from pages.shared.feedback import open_dialog
@@ -40,10 +39,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.page_link("public/catalogue.py", label=f"**{_('Enrol colleagues')}**", icon=":material/group_add:")
 payer_tasks.draw(requests)
 if unnamed:
-    st.warning(
-        ngettext("{count} reserved place has no name yet.", "{count} reserved places have no name yet.", unnamed),
-        icon=":material/badge:",
-    )
+    school_rows.unnamed_places(unnamed, period="periode", person="cursist")
 period = st.segmented_control(
     _("Period"),
     list(NAMES),
@@ -53,20 +49,7 @@ period = st.segmented_control(
     label_visibility="collapsed",
     on_change=first_page,
 )
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    for key, label, hint in (
-        ("cursist", _("Participant"), _("Part of a name")),
-        ("nascholing", _("Course"), _("Title or code")),
-    ):
-        st.text_input(label, key=key, type="search", live=True, placeholder=hint, on_change=first_page, width=260)
-    st.selectbox(
-        _("School year"),
-        [None, *all_years],
-        format_func=lambda year: years.text(year) if year else _("All school years"),
-        key="schooljaar",
-        width=200,
-        on_change=first_page,
-    )
+school_filters.draw("cursist", "nascholing", "schooljaar", all_years, first_page)
 address.tell(CHOICES)
 wanted = Wanted(
     period or Period.COMING,
@@ -79,7 +62,9 @@ with read() as db:
     chains = paid_enrolments.earlier_holders(db, signed_in.actor, found.rows)
 picked = school_rows.picked()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.caption(ngettext("{count} enrolment", "{count} enrolments", found.total), width="content")
+    count = ngettext("{count} enrolment", "{count} enrolments", found.total)
+    hint = _("tick several to cancel them together") if found.total > 1 and wanted.period is Period.COMING else ""
+    st.caption(" · ".join(filter(None, (count, hint))), width="content")
     if picked:
         st.button(
             ngettext("Cancel {count} chosen", "Cancel {count} chosen", len(picked)),
@@ -89,12 +74,13 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
             args=("cancel", "picked"),
         )
 if not found.total:
-    st.info(
-        _("Nothing here. Enrol colleagues from a course's page; those who name you as payer appear here too.")
-        if wanted == Wanted()
-        else _("Nothing fits. Try fewer words, another school year, or the other list."),
-        icon=":material/event_available:",
-    )
+    if wanted != Wanted(wanted.period):
+        nothing = _("Nothing fits. Try fewer words, another school year, or the other list.")
+    elif wanted.period is Period.COMING:
+        nothing = _("Nothing here. Enrol colleagues from a course's page; those who name you as payer appear here too.")
+    else:
+        nothing = _("Nothing here yet: courses that are over, and enrolments that were cancelled, come here.")
+    st.info(nothing, icon=":material/event_available:")
 for row in found.rows:
     school_rows.draw(row, chains.get(row.enrolment_id, ()))
 paging.pages(found.total, PAGE_SIZE, "enrolment_page")

@@ -1,10 +1,11 @@
 """Choosing colleagues from the list of linked staff; who cannot be chosen stands there greyed, with the reason."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, short_day
 from core.queries.colleagues import Candidate
 from core.text import folded
 from core.vocabulary import EnrolmentStatus
@@ -29,6 +30,18 @@ def reason(candidate: Candidate) -> str:
     return ""
 
 
+def _names(found: Sequence[Candidate]) -> dict[int, str]:
+    """A name for each person; namesakes are told apart by the day they were linked."""
+    times = Counter(each.name for each in found)
+    since = _("{name} (linked since {date})")
+    return {
+        each.person_id: since.format(name=each.name, date=short_day(each.started_on))
+        if times[each.name] > 1
+        else each.name
+        for each in found
+    }
+
+
 def colleagues(found: Sequence[Candidate], name: str) -> tuple[int, ...]:
     """A searchable list with a box a colleague; returns the persons chosen, those out of sight included."""
     key = f"chosen_{name}"
@@ -42,6 +55,7 @@ def colleagues(found: Sequence[Candidate], name: str) -> tuple[int, ...]:
             )
             or ""
         )
+    names = _names(found)
     matching = [each for each in found if all(word in folded(each.name) for word in folded(text).split())]
     with st.container(
         border=True, height=_SCROLL_HEIGHT if len(matching) > _SCROLLS_FROM else "content", gap="xxsmall"
@@ -49,7 +63,7 @@ def colleagues(found: Sequence[Candidate], name: str) -> tuple[int, ...]:
         for each in matching[:_SHOWN]:
             why_not = reason(each)
             st.checkbox(
-                f"{cards.plain(each.name)}  :gray[– {cards.plain(why_not)}]" if why_not else cards.plain(each.name),
+                cards.plain(names[each.person_id]) + (f"  :gray[– {cards.plain(why_not)}]" if why_not else ""),
                 value=each.person_id in chosen,
                 key=f"choose_{name}_{each.person_id}",
                 disabled=not each.can_be_chosen,
@@ -70,7 +84,8 @@ def _toggle(key: str, person_id: int) -> None:
 
 def one(found: Sequence[Candidate], key: str) -> int | None:
     """A box to choose one colleague who can take the seat; below it who cannot, and why."""
-    names = {each.person_id: each.name for each in found if each.can_be_chosen}
+    every = _names(found)
+    names = {each.person_id: every[each.person_id] for each in found if each.can_be_chosen}
     chosen: int | None = st.selectbox(
         _("Colleague"),
         list(names),
@@ -84,7 +99,7 @@ def one(found: Sequence[Candidate], key: str) -> int | None:
     if others:
         with st.expander(_("Who cannot be chosen, and why")):
             for each in others:
-                st.markdown(f":gray[{cards.plain(each.name)} – {cards.plain(reason(each))}]")
+                st.markdown(f":gray[{cards.plain(every[each.person_id])} – {cards.plain(reason(each))}]")
     return chosen
 
 

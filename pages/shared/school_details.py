@@ -158,6 +158,8 @@ def contacts(own: OwnInstitution) -> None:
         st.subheader(_("Contact persons"), anchor=False)
         st.caption(_("Whom may we call or write to? Empty a row to remove it."))
         for row in range(rows):
+            if row:
+                st.divider()
             known = own.contacts[row] if row < len(own.contacts) else None
             name, function, email, phone = st.columns(4)
             for key, value in (

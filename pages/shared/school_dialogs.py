@@ -11,7 +11,7 @@ from core.money import euro
 from core.queries import colleagues as people
 from core.queries.accounts import SignedIn
 from core.queries.enrolments import EnrolmentRow
-from core.queries.paid_enrolments import chosen
+from core.queries.paid_enrolments import chosen, earlier_holders
 from core.services import colleagues, group_cancelling, payers, replacements
 from core.services.group_cancelling import CancelPlan
 from core.vocabulary import ActorKind
@@ -131,12 +131,18 @@ def _name(signed_in: SignedIn, rows: Sequence[EnrolmentRow]) -> None:
 
 def _undo(_signed_in: SignedIn, rows: Sequence[EnrolmentRow]) -> None:
     row = rows[0]
+    with read() as db:
+        earlier = earlier_holders(db, (row,)).get(row.enrolment_id, ())
+    if not earlier:
+        return
 
     @st.dialog(_("Undo the replacement?"), icon=":material/undo:", on_dismiss=close_dialog)
     def ask() -> None:
         _about(row)
         st.markdown(
-            _("The colleague who had this place before gets it back. Both are told by mail; it is free of charge.")
+            _("**{old}** gets this place back, {new} loses it. Both are told by mail; it is free of charge.").format(
+                old=cards.plain(earlier[-1]), new=cards.plain(row.person_name)
+            )
         )
         _end(
             "undo",
@@ -190,7 +196,10 @@ def _plan(plan: CancelPlan) -> None:
     with st.container(border=True, gap="xxsmall"):
         st.markdown(f"**{cards.plain(plan.person_name)}** · {cards.plain(plan.course_title)}")
         effect = plan.effect
-        if not effect.cost_cents:
+        if not effect.cost_cents and effect.free_until is not None:
+            free = _("Free of charge until {date}.").format(date=day(effect.free_until))
+            st.markdown(f":material/check: {free}")
+        elif not effect.cost_cents:
             st.markdown(f":material/check: {_('Free of charge.')}")
         else:
             rule = cards.step_text(effect.step) if effect.step else ""

@@ -48,10 +48,19 @@ def notes(actor: Actor, wanted: Wanted) -> None:
         st.caption(ngettext("{count} note", "{count} notes", total), width="content")
         _zip_button("notes.zip", total, _query(wanted))
     if not total:
-        st.info(_("No notes here. A debit note leaves a week after an enrolment."), icon=":material/receipt_long:")
+        st.info(
+            _nothing_fits(wanted) or _("No notes here. A debit note leaves a week after an enrolment."),
+            icon=":material/receipt_long:",
+        )
     for row in rows:
         _note(row)
     paging.pages(total, PAGE_SIZE, "note_page")
+
+
+def _nothing_fits(wanted: Wanted) -> str:
+    """What to try when the filters leave nothing; empty when none is set."""
+    is_filtered = wanted.person or wanted.course or wanted.school_year
+    return _("Nothing fits. Try fewer words, or another school year.") if is_filtered else ""
 
 
 def _query(wanted: Wanted) -> dict[str, object]:
@@ -59,25 +68,28 @@ def _query(wanted: Wanted) -> dict[str, object]:
 
 
 def _note(row: NoteRow) -> None:
-    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(width="stretch", gap="xxsmall"):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{label(row.kind)} {row.number}** · {euro(row.total_cents)}", width="content")
-                if row.state is not None:
-                    st.badge(label(row.state), color=colour(row.state))
-            st.markdown(f"{cards.plain(row.person_name)} · {cards.plain(row.course_title)}")
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{label(row.kind)} {row.number}** · {euro(row.total_cents)}", width="content")
+            if row.state is not None:
+                st.badge(label(row.state), color=colour(row.state))
+        st.markdown(f"{cards.plain(row.person_name)} · {cards.plain(row.course_title)}")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             facts = [short_day(row.issued_on)]
             if row.due_on is not None:
                 facts.append(_("to be paid by {date}").format(date=short_day(row.due_on)))
             if row.kind is NoteKind.CREDIT and row.corrects_number:
                 facts.append(_("corrects {number}").format(number=row.corrects_number))
-            st.caption(" · ".join(facts))
-        if row.has_file:
-            st.link_button(
-                _("Download"), f"/download/note/{row.note_id}", key=f"note_{row.note_id}", icon=":material/download:"
-            )
-        else:
-            st.caption(_("Being prepared"), width="content")
+            st.caption(" · ".join(facts), width="content")
+            if row.has_file:
+                st.link_button(
+                    _("Download"),
+                    f"/download/note/{row.note_id}",
+                    key=f"note_{row.note_id}",
+                    icon=":material/download:",
+                )
+            else:
+                st.caption(_("Being prepared"), width="content")
 
 
 def certificates(actor: Actor, wanted: Wanted) -> None:
@@ -90,7 +102,7 @@ def certificates(actor: Actor, wanted: Wanted) -> None:
         _zip_button("certificates.zip", found.total, _query(wanted))
     if not found.total:
         st.info(
-            _("No certificates here. They appear a week after the last day of a course."),
+            _nothing_fits(wanted) or _("No certificates here. They appear a week after the last day of a course."),
             icon=":material/workspace_premium:",
         )
     for row in found.rows:
@@ -111,34 +123,25 @@ def certificates(actor: Actor, wanted: Wanted) -> None:
 def school_year(actor: Actor, year: int | None) -> None:
     """A school year at a glance: persons, courses, hours, cost, a chart; the whole as XLSX and PDF."""
     if year is None:
-        st.info(_("Choose a school year above."), icon=":material/calendar_month:")
+        st.info(_("No courses yet. Once you pay for one, the school year is here."), icon=":material/calendar_month:")
         return
     with read() as db:
         found = overviews.overview(db, actor, year)
         before = overviews.overview(db, actor, year - 1)
-    st.markdown(f"#### {_('School year {year}').format(year=years.text(year))}")
-    for column, (name, value, earlier) in zip(
-        st.columns(4),
-        (
-            (_("Participants"), number(found.persons), number(before.persons)),
-            (_("Courses"), number(found.courses), number(before.courses)),
-            (_("Hours of training"), _hours(found.minutes), _hours(before.minutes)),
-            (_("Cost"), euro(found.cents), euro(before.cents)),
-        ),
-        strict=True,
-    ):
-        with column, st.container(border=True, gap="xxsmall"):
-            st.metric(name, value)
-            st.caption(_("the year before: {value}").format(value=earlier))
+    facts = (
+        (_("Participants"), number(found.persons), number(before.persons)),
+        (_("Courses"), number(found.courses), number(before.courses)),
+        (_("Hours of training"), _hours(found.minutes), _hours(before.minutes)),
+        (_("Cost"), euro(found.cents), euro(before.cents)),
+    )
+    with st.grid(4, min_column_width=150):
+        for name, value, earlier in facts:
+            with st.container(border=True, gap="xxsmall"):
+                st.metric(name, value)
+                st.caption(f"{years.text(year - 1)}: {earlier}")
     if not found.lines:
         st.info(_("No courses in this school year."), icon=":material/event_available:")
         return
-    st.markdown(f"**{_('Hours of training by theme')}**")
-    charts.bars(
-        {label(theme) if theme else _("No theme"): minutes / 60 for theme, minutes in found.minutes_by_theme().items()},
-        name=_("Theme"),
-        unit=_("Hours of training"),
-    )
     with st.container(horizontal=True):
         for kind, icon in (("xlsx", ":material/table:"), ("pdf", ":material/picture_as_pdf:")):
             st.link_button(
@@ -147,6 +150,11 @@ def school_year(actor: Actor, year: int | None) -> None:
                 key=f"overview_{kind}",
                 icon=icon,
             )
+    st.markdown(f"**{_('Hours of training by theme')}**")
+    charts.bars(
+        {label(theme) if theme else _("No theme"): minutes / 60 for theme, minutes in found.minutes_by_theme().items()},
+        unit=_("Hours of training"),
+    )
     st.dataframe(
         {
             _("Participant"): [line.person_name for line in found.lines],
@@ -158,8 +166,8 @@ def school_year(actor: Actor, year: int | None) -> None:
         hide_index=True,
         column_config={
             _("First day"): st.column_config.DateColumn(format="DD/MM/YYYY"),
-            _("Hours"): st.column_config.NumberColumn(format="%.1f"),
-            _("Cost"): st.column_config.NumberColumn(format="€ %.2f"),
+            _("Hours"): st.column_config.NumberColumn(format="localized"),
+            _("Cost"): st.column_config.NumberColumn(format="euro"),
         },
     )
 

@@ -1,6 +1,7 @@
 """The rows of «Onze cursisten», the pop-up of the trash can, the invitation to forward."""
 
 from collections.abc import Sequence
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ def draw(row: LinkedPerson) -> None:
         with st.container(horizontal=True, width="content"):
             if row.is_asked:
                 st.button(
-                    _("Still linked"),
+                    _("Yes, still linked"),
                     key=f"keep_{row.affiliation_id}",
                     icon=":material/how_to_reg:",
                     on_click=attempt,
@@ -96,15 +97,20 @@ def invitation(institution_name: str) -> None:
             "portal. Copy this text into a mail to your colleague."
         )
     )
-    st.code(
-        _(
-            "Dear colleague,\n\n"
-            "So that {institution} can enrol you in courses of the CNO, do this once:\n\n"
-            "1. Create an account, or sign in: {url}/account-aanmaken\n"
-            "2. Go to My portal > My details > Institutions I am attached to.\n"
-            "3. Search for «{institution}» and click Link.\n\n"
-            "Kind regards"
-        ).format(institution=institution_name, url=settings().public_url),
-        language=None,
-        wrap_lines=True,
+    text = _(
+        "Dear colleague,\n\n"
+        "So that {institution} can enrol you in courses of the CNO, do this once:\n\n"
+        "1. Sign in: {url}/aanmelden\n"
+        "   Never followed a course of the CNO? Then create an account first: {url}/account-aanmaken\n"
+        "2. Go to My portal > My details > Institutions I am attached to.\n"
+        "3. Search for «{institution}» and click Link.\n\n"
+        "Kind regards"
+    ).format(institution=institution_name, url=settings().public_url)
+    st.code(text, language=None, wrap_lines=True)
+    subject = _("Your link to {institution} at the CNO").format(institution=institution_name)
+    st.link_button(
+        _("Open in my mail program"),
+        f"mailto:?{urlencode({'subject': subject, 'body': text}, quote_via=quote)}",
+        key="invitation",
+        icon=":material/mail:",
     )

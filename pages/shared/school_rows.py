@@ -5,9 +5,11 @@ from datetime import timedelta
 import streamlit as st
 
 from core import clock
-from core.i18n import _, day, moment, number, short_day
+from core.i18n import _, day, moment, ngettext, number, short_day
+from core.labels import holder
 from core.money import euro
 from core.queries.enrolments import EnrolmentRow
+from core.queries.paid_enrolments import Period
 from core.rules import seats
 from core.services import enrolments
 from core.vocabulary import ACTIVE, ActorKind, CourseStatus, EnrolmentStatus
@@ -43,7 +45,7 @@ def draw(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
                     st.badge(_("Course cancelled"), icon=":material/cancel:", color="red")
                 if row.is_coming or row.status is not EnrolmentStatus.CONFIRMED:
                     cards.status_badge(row.status)
-        st.page_link("public/course.py", label=cards.plain(row.course_title), query_params={"id": row.course_address})
+        st.markdown(cards.plain(row.course_title))
         st.markdown(
             f":material/calendar_month: {cards.dates(row.first_day, row.last_day, row.days)}"
             f"  ·  {cards.where(row.place, is_online=row.is_online)}"
@@ -51,6 +53,20 @@ def draw(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
         for line in _facts(row, earlier):
             st.caption(line)
         _actions(row, earlier)
+
+
+def unnamed_places(count: int, *, period: str, person: str) -> None:
+    """The places still to be named, as a task; the button looks for them in the list, by the keys of its filters."""
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        text = ngettext("{count} reserved place has no name yet.", "{count} reserved places have no name yet.", count)
+        st.markdown(f":material/badge: :orange[**{text}**]", width="content")
+        st.button(
+            _("Show in the list"),
+            key="show_unnamed",
+            icon=":material/search:",
+            on_click=st.session_state.update,
+            args=({period: Period.COMING, person: holder(None).strip("()")},),
+        )
 
 
 def picked() -> set[int]:
@@ -89,7 +105,7 @@ def _money(row: EnrolmentRow) -> str:
         parts.append(_("the debit note leaves on {date}").format(date=short_day(row.debit_note_on)))
     if row.billing_reference:
         parts.append(_("reference {text}").format(text=cards.plain(row.billing_reference)))
-    if row.enrolled_by is ActorKind.PERSON:
+    if row.enrolled_by is ActorKind.PERSON and row.replaces_id is None:
         parts.append(_("enrolled him- or herself"))
     return " · ".join(parts)
 
@@ -99,21 +115,29 @@ def _can_cancel(row: EnrolmentRow) -> bool:
 
 
 def why_not(row: EnrolmentRow) -> str | None:
-    """Why a seat can no longer be replaced or cancelled; None when it can."""
-    if row.status not in ACTIVE:
-        return _("This seat no longer stands.")
+    """Why a seat can no longer be replaced or cancelled, and until when it could; None when it can."""
     if not row.has_started or row.first_day is None:
         return None
-    return _("The course started on {first_day}; this was possible until {until}.").format(
-        first_day=day(row.first_day), until=day(row.first_day - timedelta(days=1))
+    return _("Replacing and cancelling was possible until {until}; the course began on {first_day}.").format(
+        first_day=short_day(row.first_day), until=short_day(row.first_day - timedelta(days=1))
     )
 
 
 def _actions(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
-    """What the end of the row offers; what cannot be done is greyed, with the reason."""
-    reason = why_not(row)
+    """What the end of the row offers; what cannot be done is greyed, with the reason in words above it."""
+    reason = why_not(row) if row.status in ACTIVE else None
+    is_over = reason is not None
     identity = row.enrolment_id
+    if reason:
+        st.caption(f":material/lock_clock: {reason}")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if row.has_certificate:
+            st.link_button(
+                _("Certificate"),
+                f"/download/certificate/{identity}",
+                key=f"certificate_{identity}",
+                icon=":material/workspace_premium:",
+            )
         if row.status is EnrolmentStatus.OFFERED:
             st.button(
                 _("Accept the seat"),
@@ -125,33 +149,31 @@ def _actions(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
                 kwargs={"done": _("The seat is yours. You both get a confirmation by mail.")},
             )
         if row.status is EnrolmentStatus.CONFIRMED and row.person_id is None:
-            _dialog_button(_("Fill in the name"), "name", row, reason, ":material/badge:")
-        elif row.status in {EnrolmentStatus.CONFIRMED, EnrolmentStatus.REPLACED}:
-            _dialog_button(_("Replace"), "replace", row, reason, ":material/swap_horiz:")
-        if earlier and row.status is EnrolmentStatus.CONFIRMED and reason is None:
-            _dialog_button(_("Undo the replacement"), "undo", row, None, ":material/undo:")
+            _dialog_button(_("Fill in the name"), "name", row, ":material/badge:", disabled=is_over)
+        elif row.status is EnrolmentStatus.CONFIRMED:
+            _dialog_button(_("Replace"), "replace", row, ":material/swap_horiz:", disabled=is_over)
         if row.status in ACTIVE:
             cost = "" if not row.cancel_cents else f" ({euro(row.cancel_cents)})"
-            _dialog_button(_("Cancel") + cost, "cancel", row, reason, ":material/cancel:")
+            _dialog_button(_("Cancel") + cost, "cancel", row, ":material/cancel:", disabled=is_over)
         if row.is_coming and not row.is_billed and row.price_cents:
-            _dialog_button(_("Payer and reference"), "change", row, None, ":material/edit:")
-        if row.has_certificate:
-            st.link_button(
-                _("Certificate"),
-                f"/download/certificate/{identity}",
-                key=f"certificate_{identity}",
-                icon=":material/workspace_premium:",
-            )
+            _dialog_button(_("Payer and reference"), "change", row, ":material/edit:")
+        if earlier and row.status is EnrolmentStatus.CONFIRMED and not is_over:
+            _dialog_button(_("Undo the replacement"), "undo", row, ":material/undo:")
+        st.page_link(
+            "public/course.py",
+            label=_("View course"),
+            icon=":material/arrow_forward:",
+            query_params={"id": row.course_address},
+        )
     refusal(f"row_{identity}")
 
 
-def _dialog_button(text: str, name: str, row: EnrolmentRow, reason: str | None, icon: str) -> None:
+def _dialog_button(text: str, name: str, row: EnrolmentRow, icon: str, *, disabled: bool = False) -> None:
     st.button(
         text,
         key=f"{name}_{row.enrolment_id}",
         icon=icon,
-        disabled=reason is not None,
-        help=reason,
+        disabled=disabled,
         on_click=open_dialog,
         args=(name, row.enrolment_id),
     )
