@@ -180,7 +180,7 @@ def _cancel(signed_in: SignedIn, rows: Sequence[EnrolmentRow]) -> None:
         _end(
             "cancel",
             _("Keep it"),
-            ngettext("Cancel the enrolment", "Cancel {count} enrolments", len(plans)),
+            ngettext("Cancel {count} enrolment", "Cancel {count} enrolments", len(plans)),
             args=("cancel", lambda db, actor: group_cancelling.cancel_all(db, actor, identities)),
             kwargs={
                 "done": _("Cancelled. Everybody concerned gets a confirmation by mail."),

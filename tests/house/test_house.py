@@ -53,6 +53,12 @@ def test_every_text_has_its_dutch_and_none_is_fuzzy() -> None:
     assert [message.id for message in catalogue if message.fuzzy and message.id] == []
 
 
+def test_no_text_stands_both_alone_and_with_a_plural() -> None:
+    """Gettext knows a plural by its singular: the two would share one Dutch text."""
+    ids = translations.msgids()
+    assert [each for each in ids if not isinstance(each, str) and each[0] in ids] == []
+
+
 def test_placeholders_of_a_text_stand_in_its_dutch_too() -> None:
     wrong = []
     for message in translations.catalogue():
