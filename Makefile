@@ -1,6 +1,7 @@
 # The whole platform in two commands: `make run` and `make test`. Each does its own set-up.
 PYTHON ?= python3
 BIN := .venv/bin
+SIZE ?= normal
 .DEFAULT_GOAL := help
 .PHONY: help run test check format demo translations bench requirements clean
 
@@ -39,9 +40,9 @@ format: .venv/test  ## format the code and mend what can be mended
 	@$(BIN)/ruff check -q --fix . || true
 	@$(BIN)/ruff format -q .
 
-demo: .venv/run  ## fill an empty database with demo data
+demo: .venv/run  ## fill an empty database with demo data; SIZE=large (or medium) for measuring
 	@$(BIN)/alembic upgrade head
-	@$(BIN)/python -m core.demo
+	@$(BIN)/python -m core.demo $(SIZE)
 
 translations: .venv/run  ## collect the texts; lists those without Dutch
 	@$(BIN)/python -m deploy.translations

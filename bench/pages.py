@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from bench.ground import ROOT, Figure, median_ms, memory_mb, sqlite
 from core import demo
 from core.db import engine, read, write
-from core.demo import large
 from core.models import Account
 from core.services import sign_ins
 from core.vocabulary import Role
@@ -76,8 +75,7 @@ def figures() -> Iterator[Figure]:
     with sqlite():
         demo.fill()
         yield from _measured("600")
-        large.grow()
-        with write() as db:
-            db.connection().exec_driver_sql("ANALYZE")
+    with sqlite():
+        demo.fill(demo.MEDIUM)
         yield from _measured("60,000")
         yield Figure("memory of a process after all pages", memory_mb(os.getpid()), "MB")

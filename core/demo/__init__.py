@@ -1,17 +1,18 @@
 """Demo data: made up, the same for the same seed, with dates relative to today (`sample-data.md`)."""
 
 import random
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from core import audit, clock
 from core.db import read, write
-from core.demo import courses, people, situations
+from core.demo import courses, large, people, situations
+from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
 from core.vocabulary import CLOCK, AuditTag, CoordinatorRole, Intent, IntentMode, Role
 
+__all__ = ["LARGE", "MEDIUM", "NORMAL", "SIZES", "NotEmpty", "Size", "fill", "is_empty"]
 PASSWORD = "nascholing-demo"  # noqa: S105 - of the demo accounts, printed at every start
 PERSON_ADDRESS = "an.peeters@example.org"
 INSTITUTION_ADDRESS = "secretariaat@zonnewimpel.example"
@@ -22,26 +23,28 @@ class NotEmpty(RuntimeError):
     """The database holds persons already: demo data is never added to real data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much to make."""
-
-    persons: int
-    institutions: int
-    courses: int
-
-
-NORMAL = Size(persons=600, institutions=60, courses=40)
-
-
 def is_empty() -> bool:
     """Whether nobody is in the database yet."""
     with read() as db:
         return not db.scalar(select(func.count()).select_from(Person))
 
 
-def fill(size: Size = NORMAL, seed: int = 2026) -> None:
-    """Fill an empty database. Raises NotEmpty."""
+def _silent(_table: str, _rows: int) -> None:
+    """Tell nobody."""
+
+
+def fill(size: Size = NORMAL, seed: int = 2026, tell: large.Tell = _silent) -> None:
+    """Fill an empty database; a size with enrolments of its own grows from the normal demo. Raises NotEmpty.
+
+    `tell` hears how many rows each table of the large data has got so far.
+    """
+    is_large = size.enrolments > 0
+    _fill(NORMAL if is_large else size, seed)
+    if is_large:
+        large.grow(size, PASSWORD, seed, tell)
+
+
+def _fill(size: Size, seed: int) -> None:
     if not is_empty():
         raise NotEmpty
     chance = random.Random(seed)
