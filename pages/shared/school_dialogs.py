@@ -129,10 +129,10 @@ def _name(signed_in: SignedIn, rows: Sequence[EnrolmentRow]) -> None:
     ask()
 
 
-def _undo(_signed_in: SignedIn, rows: Sequence[EnrolmentRow]) -> None:
+def _undo(signed_in: SignedIn, rows: Sequence[EnrolmentRow]) -> None:
     row = rows[0]
     with read() as db:
-        earlier = earlier_holders(db, (row,)).get(row.enrolment_id, ())
+        earlier = earlier_holders(db, signed_in.actor, (row,)).get(row.enrolment_id, ())
     if not earlier:
         return
 
