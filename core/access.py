@@ -116,12 +116,15 @@ def editable_enrolment(db: Db, actor: Actor, enrolment_id: int) -> Enrolment:
     if course_id is None:
         raise NotFound
     locked_course(db, course_id)
-    return db.scalars(
+    locked = db.scalar(
         select(Enrolment)
-        .where(Enrolment.id == enrolment_id)
+        .where(Enrolment.id == enrolment_id, enrolments_of(actor))  # once more: its payer may have changed meanwhile
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    )
+    if locked is None:
+        raise NotFound
+    return locked
 
 
 def locked_course(db: Db, course_id: int) -> Course:

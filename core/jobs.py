@@ -91,8 +91,7 @@ def _ask_links(institution_id: int) -> bool:
 
 def _lapse_request(request_id: int) -> bool:
     with write() as db:
-        payer_requests.lapse(db, CLOCK, request_id)
-    return True
+        return payer_requests.lapse(db, CLOCK, request_id)
 
 
 def _remind_payer(request_id: int) -> bool:

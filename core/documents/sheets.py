@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -58,7 +59,7 @@ def _fill(cell: Any, column: Column, value: object) -> None:
     elif isinstance(value, (int, float, date)):
         cell.value = value
     else:
-        cell.value = str(value)
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
         cell.data_type = "s"  # else «=…» becomes a formula
         cell.alignment = Alignment(vertical="top", wrap_text=len(str(value)) > _WIDEST)
     if column.kind in _FORMATS:

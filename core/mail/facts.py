@@ -1,11 +1,10 @@
 """The plain texts a template may use, derived from what the mail is about. Templates never see a database row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from stdnum.be import ogm_vcs
 
-from core import clock
 from core.decisions import Decisions
 from core.i18n import _, day, hour, weekday
 from core.labels import holder
@@ -13,6 +12,9 @@ from core.mail.rendering import url
 from core.models import Course, Enrolment, Note
 from core.money import euro
 from core.vocabulary import NoteKind, PayerKind
+
+#: A text that is only made once the language of the addressee is known.
+Text = Callable[[], str]
 
 
 def of_course(course: Course) -> dict[str, object]:
@@ -42,7 +44,7 @@ def of_enrolment(own: Decisions, enrolment: Enrolment) -> dict[str, object]:
     """What a mail may say of a seat, its holder and its payer."""
     institution = enrolment.payer_institution
     name = holder(enrolment.person.name if enrolment.person else None)
-    confirmed_on = enrolment.confirmed_on or clock.today()
+    confirmed_on = enrolment.confirmed_on
     return {
         **of_course(enrolment.course),
         "person_name": name,
@@ -50,7 +52,7 @@ def of_enrolment(own: Decisions, enrolment: Enrolment) -> dict[str, object]:
         "payer_name": institution.name if institution else name,
         "price": euro(enrolment.price_cents),
         "is_free": enrolment.price_cents == 0,
-        "debit_note_on": day(confirmed_on + timedelta(days=own.debit_note_after_days)),
+        "debit_note_on": day(confirmed_on + timedelta(days=own.debit_note_after_days)) if confirmed_on else "",
         "certificate_on": day(enrolment.course.last_day + timedelta(days=own.certificate_after_days))
         if enrolment.course.last_day
         else "",
@@ -73,10 +75,10 @@ def of_note(own: Decisions, note: Note) -> dict[str, object]:
 def merged(
     own: Decisions, enrolment: Enrolment | None, note: Note | None, given: Mapping[str, object] | None
 ) -> dict[str, object]:
-    """All facts for one mail; what the caller gives wins."""
+    """All facts for one mail, in the language of the moment; what the caller gives wins."""
     facts: dict[str, object] = {}
     if enrolment is not None:
         facts |= of_enrolment(own, enrolment)
     if note is not None:
         facts |= of_note(own, note)
-    return facts | dict(given or {})
+    return facts | {name: value() if callable(value) else value for name, value in (given or {}).items()}

@@ -72,7 +72,8 @@ def queue(
     """Store a mail for each addressee that the routing table names; returns the ids of the new rows.
 
     `dedupe` is the business fact («enrolment:12:confirmed»): the same fact gives one mail an address, for ever.
-    An `institution` given beside an enrolment is told whoever pays.
+    An `institution` given beside an enrolment is told whoever pays. A function among the `facts` makes its text in the
+    language of each addressee.
     `secret` is what a sensitive mail's link carries; it stays out of the readable copy. Raises AddressRefused.
     """
     route = ROUTES[name]

@@ -21,6 +21,12 @@ class NotEnoughPlaces(DomainError):
     message = N_("You chose {wanted} places, but only {left} are left. Nobody has been enrolled.")
 
 
+class TooManyUnnamed(DomainError):
+    """More places without a name than one click reserves."""
+
+    message = N_("At most {most} places can be reserved without a name at once. Nobody has been enrolled.")
+
+
 class ColleagueNotLinked(DomainError):
     """Somebody in the choice has not marked the institution, or no longer."""
 
@@ -77,6 +83,12 @@ class EnrolledByInstitution(DomainError):
     )
 
 
+class AlreadyDeclined(DomainError):
+    """The institution was asked about this enrolment before, and does not pay."""
+
+    message = N_("{name} has answered before that it does not pay for this enrolment. Ask your school.")
+
+
 class RequestClosed(DomainError):
     """The question whether the institution pays was answered, or lapsed."""
 
@@ -128,7 +140,8 @@ def check_group(wanted: int, left: int) -> None:
 def is_name_reminder_due(first_day: date, reminded_on: date | None, today: date, days_before: tuple[int, ...]) -> bool:
     """Whether a reserved place is to be reminded of its name: a step was reached that no reminder followed yet.
 
-    `days_before` are the steps, in days before the first day; after a stop only one reminder leaves.
+    `days_before` are the steps, in days before the first day; `reminded_on` is when the last mail said so. After a stop
+    only one reminder leaves.
     """
     reached = [first_day - timedelta(days=days) for days in days_before if first_day - timedelta(days=days) <= today]
     return bool(reached) and (reminded_on is None or reminded_on < max(reached))

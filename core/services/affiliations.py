@@ -152,7 +152,7 @@ def to_ask(before: date) -> ColumnElement[bool]:
 
 
 def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
-    """Mail the yearly question «nog verbonden?»; False when another worker was first.
+    """Mail the yearly question «nog verbonden?»; False when another worker was first, or nobody is left to ask of.
 
     Raises NotAllowed for whoever does not act for CNO.
     """
@@ -161,22 +161,22 @@ def ask_institution(db: Db, actor: Actor, institution_id: int) -> bool:
     institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
     if institution.asked_links_on is not None and institution.asked_links_on > before:
         return False
-    _ask(db, actor, institution, before)
-    return True
+    return _ask(db, actor, institution, before)
 
 
 def ask_now(db: Db, actor: Actor, institution_id: int) -> bool:
-    """Mail it before its day, because a coordinator wants so; False when that was done today. Raises NotAllowed."""
+    """Mail it before its day, because a coordinator wants so; False when that was done today, or nobody is to ask of.
+
+    Raises NotAllowed.
+    """
     access.require_coordinator(actor)
     institution = db.scalars(select(Institution).where(Institution.id == institution_id).with_for_update()).one()
     if institution.asked_links_on == clock.today():
         return False
-    _ask(db, actor, institution, clock.today() - timedelta(days=decisions(db).affiliation_check_days))
-    return True
+    return _ask(db, actor, institution, clock.today() - timedelta(days=decisions(db).affiliation_check_days))
 
 
-def _ask(db: Db, actor: Actor, institution: Institution, before: date) -> None:
-    institution.asked_links_on = clock.today()
+def _ask(db: Db, actor: Actor, institution: Institution, before: date) -> bool:
     names = db.execute(
         select(Person.first_name, Person.last_name, func.count().over())
         .join(Affiliation, Affiliation.person_id == Person.id)
@@ -184,6 +184,9 @@ def _ask(db: Db, actor: Actor, institution: Institution, before: date) -> None:
         .order_by(Person.search_name)
         .limit(_NAMES_IN_MAIL)
     ).all()
+    if not names:
+        return False
+    institution.asked_links_on = clock.today()
     audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, asked_links=clock.today())
     mail.queue(
         db,
@@ -192,10 +195,11 @@ def _ask(db: Db, actor: Actor, institution: Institution, before: date) -> None:
         institution=institution,
         facts={
             "names": [f"{first} {last}" for first, last, _count in names],
-            "count": names[0][2] if names else 0,
+            "count": names[0][2],
             "addition": coming_changes.addition(db, ComingKind.LINK_QUESTION, institution.id),
         },
     )
+    return True
 
 
 def _own(db: Db, actor: Actor, affiliation_id: int) -> Affiliation:

@@ -110,8 +110,13 @@ def settle_cancellation(db: Db, actor: Actor, enrolment: Enrolment, cost_cents: 
     debit = open_debit_note(db, enrolment.seat)
     if debit is None:
         return None
-    too_much = debit.total_cents - credited(db, debit.id) - cost_cents
-    return issue_credit_note(db, actor, debit.id, enrolment, too_much) if too_much > 0 else None
+    too_much = to_credit(db, debit, cost_cents)
+    return issue_credit_note(db, actor, debit.id, enrolment, too_much) if too_much else None
+
+
+def to_credit(db: Db, debit: Note, cost_cents: int) -> int:
+    """What a credit note must still take off a debit note, in cents, when only a cost stays due."""
+    return max(0, debit.total_cents - credited(db, debit.id) - cost_cents)
 
 
 def credited(db: Db, debit_note_id: int) -> int:

@@ -12,6 +12,7 @@ from core.decisions import decisions
 from core.models import Affiliation, Course, Enrolment, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
+from core.services import waiting_list
 from core.services.enrolments import confirm, is_enrolled, made, offering
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
 
@@ -41,7 +42,10 @@ def enrol_colleagues(
     gives NotEnoughPlaces and enrols nobody.
     """
     course, institution, persons, offer = _checked(db, actor, course_id, person_ids)
-    wanted = len(persons) + max(0, min(unnamed, decisions(db).unnamed_seats_at_once))
+    unnamed, most = max(0, unnamed), decisions(db).unnamed_seats_at_once
+    if unnamed > most:
+        raise seats.TooManyUnnamed(most=most)
+    wanted = len(persons) + unnamed
     if offer.places_left <= 0:
         raise rules.CourseFull
     seats.check_group(wanted, offer.places_left)
@@ -67,7 +71,8 @@ def wait_for_colleagues(
 ) -> GroupResult:
     """Put each of these linked persons on the waiting list of a full course; all or nothing.
 
-    Raises as :func:`enrol_colleagues`, and CourseHasRoom when the whole group fits.
+    Seats that are free, though too few for the group, are offered to the first of them at once. Raises as
+    :func:`enrol_colleagues`, and CourseHasRoom when the whole group fits.
     """
     course, institution, persons, offer = _checked(db, actor, course_id, person_ids)
     seats.check_group(len(persons), len(persons))
@@ -85,6 +90,8 @@ def wait_for_colleagues(
             facts={"position": offer.waiting + number, "offer_hours": decisions(db).waiting_list_offer_hours},
         )
         rows.append(enrolment)
+    if offer.places_left:
+        waiting_list.offer_free_seats(db, actor, course.id)
     return GroupResult(tuple(row.id for row in rows), EnrolmentStatus.WAITLISTED, 0, None)
 
 
@@ -125,7 +132,11 @@ def tell_colleague(db: Db, enrolment: Enrolment, *, takes_over_from: str = "", a
         "colleague-enrolled",
         dedupe=f"enrolment:{enrolment.id}" + (f":{again}" if again else ""),
         enrolment=enrolment,
-        facts={"institution_name": institution.name if institution else "", "takes_over_from": takes_over_from},
+        facts={
+            "institution_name": institution.name if institution else "",
+            "takes_over_from": takes_over_from,
+            "is_billed": enrolment.billed_on is not None,
+        },
     )
 
 

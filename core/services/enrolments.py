@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
-from core.i18n import _, speaking
+from core.i18n import _
 from core.models import Account, Course, CourseDay, Enrolment, Institution, Person
 from core.money import euro
 from core.rules import cancellation
@@ -29,13 +29,14 @@ class EnrolmentResult:
 
 @dataclass(frozen=True, slots=True)
 class CancellationEffect:
-    """What cancelling costs now, and which note follows from it."""
+    """What cancelling costs now, and which note follows from it; `credit_cents` is the credit note made at once."""
 
     cost_cents: int
     price_cents: int
     free_until: date | None
     step: cancellation.Step | None
     has_debit_note: bool
+    credit_cents: int
 
 
 def offering(db: Db, course: Course) -> rules.Offering:
@@ -66,7 +67,7 @@ def enrol(
     """
     course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     rules.check_seat(offer)
-    payer, asked = payers.paying_or_asked(named, course)
+    payer, asked = payers.paying_or_asked(named, course.price_cents)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
@@ -83,7 +84,7 @@ def join_waiting_list(
     course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     if offer.places_left > 0:
         raise rules.CourseHasRoom
-    payer, asked = payers.paying_or_asked(named, course)
+    payer, asked = payers.paying_or_asked(named, course.price_cents)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
     audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
     if asked is not None:
@@ -112,7 +113,7 @@ def accept_offer(db: Db, actor: Actor, enrolment_id: int) -> EnrolmentResult:
 
 
 def cancellation_preview(db: Db, actor: Actor, enrolment_id: int) -> CancellationEffect:
-    """What cancelling would cost now, before the click (D1). Raises NotFound or CourseHasStarted."""
+    """What cancelling would cost now, before the click (D1). Raises as :func:`cancel`."""
     return _effect(db, access.enrolment(db, actor, enrolment_id))
 
 
@@ -122,8 +123,6 @@ def cancel(db: Db, actor: Actor, enrolment_id: int, *, reason: str = "") -> Canc
     Raises NotFound, CourseHasStarted, or NotFound again when it was cancelled meanwhile.
     """
     enrolment = access.editable_enrolment(db, actor, enrolment_id)
-    if enrolment.status not in ACTIVE:
-        raise access.NotFound
     effect = _effect(db, enrolment)
     held_a_seat = enrolment.status in SEATED
     enrolment.move_to(EnrolmentStatus.CANCELLED)
@@ -197,13 +196,16 @@ def made(
 
 
 def _effect(db: Db, enrolment: Enrolment) -> CancellationEffect:
-    has_note = billing.open_debit_note(db, enrolment.seat) is not None
+    if enrolment.status not in ACTIVE:
+        raise access.NotFound
+    debit = billing.open_debit_note(db, enrolment.seat)
+    price = enrolment.price_cents
     if enrolment.status is not EnrolmentStatus.CONFIRMED:
-        return CancellationEffect(0, enrolment.price_cents, None, None, has_note)
-    cost = cancellation.cost_of_cancelling(
-        terms.steps_of(db, enrolment.course), enrolment.price_cents, enrolment.course.first_day, clock.today()
-    )
-    return CancellationEffect(cost.cents, enrolment.price_cents, cost.free_until, cost.step, has_note)
+        return CancellationEffect(0, price, None, None, has_debit_note=debit is not None, credit_cents=0)
+    steps = terms.steps_of(db, enrolment.course)
+    cost = cancellation.cost_of_cancelling(steps, price, enrolment.course.first_day, clock.today())
+    credit = billing.to_credit(db, debit, cost.cents) if debit else 0
+    return CancellationEffect(cost.cents, price, cost.free_until, cost.step, debit is not None, credit)
 
 
 def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
@@ -214,7 +216,7 @@ def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
 
 
 def _mail_confirmed(db: Db, enrolment: Enrolment) -> None:
-    facts: dict[str, object] = {
+    facts = {
         "cancel_terms": terms.free_until_sentence(db, enrolment),
         "asked_name": payer_requests.asked_name(db, enrolment.id),
     }
@@ -222,19 +224,21 @@ def _mail_confirmed(db: Db, enrolment: Enrolment) -> None:
 
 
 def _mail_cancelled(db: Db, enrolment: Enrolment, effect: CancellationEffect) -> None:
-    with speaking(terms.language_of(db, enrolment)):
-        if effect.has_debit_note and effect.cost_cents < effect.price_cents:
-            sentence = _("A credit note for {amount} follows by mail.").format(
-                amount=euro(effect.price_cents - effect.cost_cents)
-            )
-        elif effect.has_debit_note:
-            sentence = _("The debit note that was sent stays due.")
-        elif effect.cost_cents:
-            sentence = _("A debit note for this cost follows by mail.")
-        else:
-            sentence = _("There is nothing to pay.")
-        facts = {"cancellation_cost": euro(effect.cost_cents), "money_sentence": sentence}
+    facts = {
+        "cancellation_cost": lambda: euro(effect.cost_cents),
+        "money_sentence": lambda: _money_sentence(effect),
+    }
     mail.queue(db, "enrolment-cancelled", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
+
+
+def _money_sentence(effect: CancellationEffect) -> str:
+    if effect.credit_cents:
+        return _("A credit note for {amount} follows by mail.").format(amount=euro(effect.credit_cents))
+    if effect.has_debit_note:
+        return _("The debit note that was sent stays due.")
+    if effect.cost_cents:
+        return _("A debit note for this cost follows by mail.")
+    return _("There is nothing to pay.")
 
 
 def overlapping(db: Db, actor: Actor, course_id: int) -> tuple[rules.Meeting, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError
 
@@ -65,9 +66,14 @@ def change_numbers(db: Db, actor: Actor, *, phone: str, number: str, kbo: str) -
     """Set telephone, institution number and KBO number. Raises KboNotValid, NumberNotValid or NumberTaken."""
     institution = _locked(db, actor)
     institution.phone = phone.strip()[:40]
-    institution.number = _number(db, institution.id, number)
     institution.kbo = _kbo(kbo)
-    db.flush()
+    digits = _number(db, institution.id, number)
+    try:
+        with db.begin_nested():
+            institution.number = digits
+            db.flush()
+    except IntegrityError as taken:  # another institution took it at the same moment
+        raise NumberTaken(field="number") from taken
     audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, number=institution.number, kbo=institution.kbo)
 
 
@@ -87,8 +93,10 @@ def change_billing(db: Db, actor: Actor, *, name: str, addresses: Sequence[str],
     if len(wanted) > MOST_BILLING_ADDRESSES:
         raise TooMany(most=MOST_BILLING_ADDRESSES)
     before = [billing.email for billing in institution.billing_addresses]
-    institution.billing_name = name.strip()[:200]
-    institution.billing_reference = reference.strip()[:100]
+    texts = (name.strip()[:200], reference.strip()[:100])
+    if (institution.billing_name, institution.billing_reference) == texts and before == wanted:
+        return
+    institution.billing_name, institution.billing_reference = texts
     if before != wanted:
         institution.billing_addresses.clear()
         db.flush()

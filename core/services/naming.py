@@ -66,7 +66,10 @@ def _tell(db: Db, actor: Actor, course: Course, rows: Sequence[Enrolment]) -> in
 
 
 def _due(db: Db, course_id: int | None = None) -> list[Enrolment]:
-    """The reserved places to remind of, of one course or of all; few, as a place is unnamed for a short time only."""
+    """The reserved places to remind of, of one course or of all; few, as a place is unnamed for a short time only.
+
+    The mail that confirms the places names the last day too, so only steps after it call for a reminder.
+    """
     own, today = decisions(db), clock.today()
     steps = (own.name_seats_first_reminder_days, own.name_seats_last_reminder_days)
     unnamed = (
@@ -86,5 +89,6 @@ def _due(db: Db, course_id: int | None = None) -> list[Enrolment]:
     return [
         enrolment
         for enrolment, first_day in db.execute(unnamed)
-        if first_day is not None and seats.is_name_reminder_due(first_day, enrolment.name_reminded_on, today, steps)
+        if first_day is not None
+        and seats.is_name_reminder_due(first_day, enrolment.name_reminded_on or enrolment.confirmed_on, today, steps)
     ]

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from core import access, audit, clock, mail, tokens
 from core.db import Db
 from core.decisions import decisions
-from core.models import Account, Enrolment, Institution, PayerRequest, is_held
+from core.models import Account, Affiliation, Enrolment, Institution, PayerRequest, is_held
 from core.rules import seats
 from core.services import coming_changes, terms
 from core.vocabulary import ACTIVE, Actor, AuditTag, ComingKind, PayerKind, PayerRequestState, TokenPurpose
@@ -24,10 +24,15 @@ _TAGS = {
 
 
 def ask(db: Db, actor: Actor, enrolment: Enrolment, institution: Institution) -> int:
-    """Ask an institution whether it pays; it answers on its portal or by the mailed link. Returns the request's id."""
+    """Ask an institution whether it pays; it answers on its portal or by the mailed link. Returns the request's id.
+
+    Raises AlreadyDeclined: no means no.
+    """
     request = db.scalar(select(PayerRequest).where(PayerRequest.enrolment_id == enrolment.id)) or PayerRequest(
         enrolment_id=enrolment.id
     )
+    if request.state is PayerRequestState.DECLINED and request.institution_id == institution.id:
+        raise seats.AlreadyDeclined(field="payer", name=institution.name)
     request.institution_id, request.state = institution.id, PayerRequestState.WAITING
     request.asked_at, request.reminded_at, request.decided_at = clock.now(), None, None
     db.add(request)
@@ -66,7 +71,10 @@ def asked_name(db: Db, enrolment_id: int) -> str:
 
 
 def decide(db: Db, actor: Actor, request_id: int, answer: PayerRequestState) -> None:
-    """The institution approves or declines on its portal. Raises NotFound, RequestClosed or AlreadyBilled."""
+    """The institution approves or declines on its portal.
+
+    Raises NotFound, RequestClosed, AlreadyBilled, or ColleagueNotLinked when it approves after the link ended.
+    """
     institution = access.own_institution(db, actor)
     known = select(PayerRequest.id).where(PayerRequest.id == request_id, PayerRequest.institution_id == institution.id)
     if db.scalar(known) is None:
@@ -88,9 +96,9 @@ def look_at_request(db: Db, secret: str) -> Asked:
     """What a mailed link asks, without answering. Raises LinkNotValid or RequestClosed."""
     account, payload = tokens.look(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
     request = _asked(db, account, payload["request_id"])
-    if request.state is not PayerRequestState.WAITING:
-        raise seats.RequestClosed
     enrolment = request.enrolment
+    if request.state is not PayerRequestState.WAITING or enrolment.status not in ACTIVE:
+        raise seats.RequestClosed
     return Asked(
         person_name=enrolment.person.name if enrolment.person else "",
         institution_name=request.institution.name,
@@ -100,7 +108,7 @@ def look_at_request(db: Db, secret: str) -> Asked:
 
 
 def decide_by_link(db: Db, actor: Actor, secret: str, answer: PayerRequestState) -> None:
-    """The institution answers by the mailed link. Raises LinkNotValid, RequestClosed or AlreadyBilled."""
+    """The institution answers by the mailed link. Raises LinkNotValid, and as :func:`decide`."""
     account, payload = tokens.use(db, TokenPurpose.DECIDE_PAYER_REQUEST, secret)
     _close(db, actor, _asked(db, account, payload["request_id"]).id, answer)
 
@@ -113,10 +121,17 @@ def _asked(db: Db, account: Account, request_id: int) -> PayerRequest:
     return request
 
 
-def lapse(db: Db, actor: Actor, request_id: int) -> None:
-    """End a question whose time is over: the person pays, and both are told. Raises NotAllowed or RequestClosed."""
+def lapse(db: Db, actor: Actor, request_id: int) -> bool:
+    """End a question whose time is over: the person pays, and both are told; False when it was just answered.
+
+    Raises NotAllowed for whoever does not act for CNO.
+    """
     access.require_staff(actor)
-    _close(db, actor, request_id, PayerRequestState.LAPSED)
+    try:
+        _close(db, actor, request_id, PayerRequestState.LAPSED)
+    except seats.RequestClosed:
+        return False
+    return True
 
 
 def remind(db: Db, actor: Actor, request_id: int) -> bool:
@@ -135,8 +150,8 @@ def remind(db: Db, actor: Actor, request_id: int) -> bool:
     return True
 
 
-def withdraw(db: Db, enrolment_id: int) -> None:
-    """End a waiting question without a word: the person has chosen otherwise."""
+def withdraw(db: Db, actor: Actor, enrolment_id: int) -> None:
+    """End a waiting question without a mail: the person has chosen otherwise."""
     request = db.scalar(
         select(PayerRequest).where(
             PayerRequest.enrolment_id == enrolment_id, PayerRequest.state == PayerRequestState.WAITING
@@ -145,11 +160,12 @@ def withdraw(db: Db, enrolment_id: int) -> None:
     if request is not None:
         request.state, request.decided_at = PayerRequestState.LAPSED, clock.now()
         db.flush()
+        audit.record(db, actor, AuditTag.PAYER_REQUEST_LAPSED, request, withdrawn=True)
 
 
 def over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
-    """The questions whose time is over: the note leaves today (and is not held), or the enrolment no longer stands."""
-    given_up = Enrolment.status.not_in(ACTIVE)
+    """The questions whose time is over: the note left, or leaves today (and is not held), or nobody enrols any more."""
+    given_up = or_(Enrolment.status.not_in(ACTIVE), Enrolment.billed_on.is_not(None))
     leaves = and_(_leaves_within(db, 0), ~is_held(ComingKind.DEBIT_NOTE, Enrolment.id))
     return _waiting(db, or_(leaves, given_up), limit)
 
@@ -200,12 +216,24 @@ def _close(db: Db, actor: Actor, request_id: int, answer: PayerRequestState) -> 
         if not is_standing:
             raise seats.RequestClosed
         seats.check_unbilled(enrolment.billed_on)
+        _check_linked(db, enrolment, request.institution_id)
         enrolment.payer_kind, enrolment.payer_institution = PayerKind.INSTITUTION, request.institution
     request.state, request.decided_at = answer, clock.now()
     db.flush()
     audit.record(db, actor, _TAGS[answer], request, enrolment_id=enrolment.id)
     if is_standing:
         _tell(db, "payer-request-closed", request)
+
+
+def _check_linked(db: Db, enrolment: Enrolment, institution_id: int) -> None:
+    """Refuse to pay for somebody who is no longer linked, whichever side ended it. Raises ColleagueNotLinked."""
+    link = select(Affiliation.id).where(
+        Affiliation.person_id == enrolment.person_id,
+        Affiliation.institution_id == institution_id,
+        Affiliation.ended_on.is_(None),
+    )
+    if enrolment.person is not None and db.scalar(link) is None:
+        raise seats.ColleagueNotLinked(name=enrolment.person.name)
 
 
 def _locked(db: Db, request_id: int) -> PayerRequest:

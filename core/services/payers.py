@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from core import access, audit, clock, mail
 from core.db import Db
-from core.models import Affiliation, Course, Enrolment, Institution, Person
+from core.models import Affiliation, Enrolment, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
 from core.services import payer_requests
@@ -27,9 +27,9 @@ def nameable(db: Db, person: Person, institution_id: int) -> Institution:
     return institution
 
 
-def paying_or_asked(named: Institution | None, course: Course) -> tuple[Institution | None, Institution | None]:
+def paying_or_asked(named: Institution | None, price_cents: int) -> tuple[Institution | None, Institution | None]:
     """Who pays from now on, and who must be asked first: the named institution is the one or the other."""
-    if named is not None and named.payer_policy is PayerPolicy.APPROVAL and course.price_cents:
+    if named is not None and named.payer_policy is PayerPolicy.APPROVAL and price_cents:
         return None, named
     return named, None
 
@@ -39,7 +39,7 @@ def change_payer(db: Db, actor: Actor, enrolment_id: int, institution_id: int | 
 
     A person chooses «myself» (None) or a linked institution, which may want to be asked; an institution can only hand
     the bill back to a person who named it. Raises NotFound, AlreadyBilled, EnrolledByInstitution, PayerNotLinked or
-    PayerForbidden.
+    PayerForbidden, or AlreadyDeclined when that institution was asked before and said no.
     """
     enrolment = access.editable_enrolment(db, actor, enrolment_id)
     person, before = enrolment.person, enrolment.payer_institution
@@ -51,8 +51,8 @@ def change_payer(db: Db, actor: Actor, enrolment_id: int, institution_id: int | 
     if actor.kind is ActorKind.INSTITUTION and institution_id is not None:
         raise access.NotFound
     named = nameable(db, person, institution_id) if institution_id is not None else None
-    payer, asked = paying_or_asked(named, enrolment.course)
-    payer_requests.withdraw(db, enrolment.id)
+    payer, asked = paying_or_asked(named, enrolment.price_cents)
+    payer_requests.withdraw(db, actor, enrolment.id)
     if asked is not None and (before is None or before.id != asked.id):
         payer_requests.ask(db, actor, enrolment, asked)
     elif asked is not None:

@@ -7,11 +7,9 @@ from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
 from core.models import Enrolment, Person
-from core.rules import enrolment as rules
 from core.rules import seats
 from core.services.colleagues import colleague, tell_colleague
-from core.services.enrolments import is_enrolled
-from core.vocabulary import Actor, AuditTag, EnrolmentStatus
+from core.vocabulary import Actor, ActorKind, AuditTag, EnrolmentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
         price_cents=old.price_cents,
         billed_on=old.billed_on,
         billing_reference=old.billing_reference,
-        enrolled_by=old.enrolled_by,
+        enrolled_by=ActorKind.INSTITUTION,  # who comes never named a payer: nobody hands the bill on to them
         created_at=clock.now(),
         confirmed_at=old.confirmed_at,
         confirmed_on=old.confirmed_on,
@@ -66,9 +64,10 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
 def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
     """Give the seat back to whom it was taken over from; returns that name.
 
-    `enrolment_id` is the seat's present one. Raises NotFound, CannotUndo, ReplacedTooLate or AlreadyEnrolled.
+    `enrolment_id` is the seat's present one. Raises NotFound, CannotUndo, ReplacedTooLate, ColleagueNotLinked or
+    AlreadyEnrolled.
     """
-    access.own_institution(db, actor)
+    institution = access.own_institution(db, actor)
     new = access.editable_enrolment(db, actor, enrolment_id)
     old = db.get(Enrolment, new.replaces_id) if new.replaces_id else None
     is_standing = new.status is EnrolmentStatus.CONFIRMED and old is not None
@@ -80,13 +79,12 @@ def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
     holder, back = new.person, old.person
     if holder is None or back is None:
         raise seats.CannotUndo
-    if is_enrolled(db, old.course_id, back.id):
-        raise rules.AlreadyEnrolled(name=back.name)
+    colleague(db, institution.id, back.id, old.course_id)
     new.move_to(EnrolmentStatus.CANCELLED)
     new.cancelled_at, new.cancellation_reason, new.cancellation_cents = clock.now(), seats.UNDONE, 0
     db.flush()
     old.move_to(EnrolmentStatus.CONFIRMED)
-    old.billed_on = new.billed_on
+    old.billed_on, old.billing_reference = new.billed_on, new.billing_reference
     db.flush()
     audit.record(db, actor, AuditTag.ENROLMENT_REPLACEMENT_UNDONE, old, of=new.id)
     _tell(db, old, leaves=holder, comes=back, is_undone=True, turn=new.id)

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import Db
-from core.i18n import _, day, speaking
-from core.models import Account, CancellationTerms, Course, Enrolment
+from core.i18n import _, day
+from core.mail.facts import Text
+from core.models import CancellationTerms, Course, Enrolment
 from core.rules import cancellation
-from core.vocabulary import Language
 
 
 def steps_of(db: Db, course: Course) -> tuple[cancellation.Step, ...]:
@@ -22,19 +22,13 @@ def steps_of(db: Db, course: Course) -> tuple[cancellation.Step, ...]:
     return tuple(cancellation.Step(step.days_before, step.fixed_cents, step.percentage) for step in terms.steps)
 
 
-def language_of(db: Db, enrolment: Enrolment) -> Language:
-    """The language of who holds the seat."""
-    return db.scalar(select(Account.language).where(Account.person_id == enrolment.person_id)) or Language.DUTCH
-
-
-def free_until_sentence(db: Db, enrolment: Enrolment) -> str:
+def free_until_sentence(db: Db, enrolment: Enrolment) -> Text:
     """Until when the holder of a seat can cancel free of charge, in words; nothing when that is over or never was."""
-    first_day = enrolment.course.first_day
-    if first_day is None or not enrolment.price_cents:
-        return ""
-    steps, on = steps_of(db, enrolment.course), min(clock.today(), first_day - timedelta(1))
-    free_until = cancellation.cost_of_cancelling(steps, enrolment.price_cents, first_day, on).free_until
-    if free_until is None or free_until < clock.today():
-        return ""
-    with speaking(language_of(db, enrolment)):
-        return _("You can cancel free of charge until {day}.").format(day=day(free_until))
+    first_day, price, today = enrolment.course.first_day, enrolment.price_cents, clock.today()
+    if first_day is None or not price:
+        return str
+    on = min(today, first_day - timedelta(days=1))
+    last = cancellation.cost_of_cancelling(steps_of(db, enrolment.course), price, first_day, on).free_until
+    if last is None or last < today:
+        return str
+    return lambda: _("You can cancel free of charge until {day}.").format(day=day(last))

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
-from core.i18n import moment, speaking
-from core.models import Account, Course, Enrolment, is_held
+from core.i18n import moment
+from core.models import Course, Enrolment, is_held
 from core.services import coming_changes
-from core.vocabulary import SEATED, Actor, AuditTag, ComingKind, CourseStatus, EnrolmentStatus, Language
+from core.vocabulary import SEATED, Actor, AuditTag, ComingKind, CourseStatus, EnrolmentStatus
 
 
 def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
@@ -83,14 +83,12 @@ def courses_with_expired_offers(db: Db) -> tuple[int, ...]:
 
 
 def _mail(db: Db, name: str, enrolment: Enrolment, addition: str = "") -> None:
-    language = db.scalar(select(Account.language).where(Account.person_id == enrolment.person_id)) or Language.DUTCH
     expires_at = enrolment.offer_expires_at
     if expires_at is None:
         raise ValueError("an offer without a deadline")
-    with speaking(language):
-        facts = {
-            "offer_expires": moment(expires_at),
-            "addition": addition,
-            "course_id": f"{enrolment.course.slug}-{enrolment.course_id:05}",
-        }
+    facts = {
+        "offer_expires": lambda: moment(expires_at),
+        "addition": addition,
+        "course_id": f"{enrolment.course.slug}-{enrolment.course_id:05}",
+    }
     mail.queue(db, name, dedupe=f"enrolment:{enrolment.id}:{expires_at.isoformat()}", enrolment=enrolment, facts=facts)

@@ -209,8 +209,8 @@ def _plan(plan: CancelPlan) -> None:
 
 def _note_sentence(plan: CancelPlan) -> str:
     effect = plan.effect
-    if plan.credit_cents:
-        return _("A credit note of {amount} follows by mail.").format(amount=euro(plan.credit_cents))
+    if effect.credit_cents:
+        return _("A credit note of {amount} follows by mail.").format(amount=euro(effect.credit_cents))
     if effect.has_debit_note:
         return _("The debit note that left stays due; no credit note follows.")
     if effect.cost_cents:

@@ -332,5 +332,6 @@ STEPS = {
     "services.billing.settle_cancellation": "part of cancelling",
     "services.enrolments.made": "part of enrolling",
     "services.payer_requests.ask": "part of enrolling and of changing the payer",
+    "services.payer_requests.withdraw": "part of changing the payer",
     "services.waiting_list.offer_free_seats": "part of cancelling and of offers that lapse",
 }

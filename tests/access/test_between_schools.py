@@ -9,7 +9,7 @@ from core.db import read, write
 from core.models import Account, Enrolment, PayerRequest
 from core.queries import paid_enrolments
 from core.queries.paid_enrolments import Wanted
-from core.rules.seats import CannotUndo
+from core.rules.seats import CannotUndo, EnrolledByInstitution
 from core.services import enrolments, payer_requests, payers, replacements
 from core.tokens import LinkNotValid
 from core.vocabulary import VISITOR, Actor, EnrolmentStatus, PayerKind, PayerPolicy, PayerRequestState
@@ -97,8 +97,10 @@ def test_a_school_sees_and_undoes_no_replacement_from_before_it_paid(database: s
     with read() as db:
         found = paid_enrolments.paid(db, first, Wanted()).rows
         assert paid_enrolments.earlier_holders(db, first, found) == {taken_over: ("Bo Claes",)}
-    with write() as db:
+    with pytest.raises(EnrolledByInstitution), write() as db:  # who takes over never named a payer
         payers.change_payer(db, teacher, taken_over, second.institution_id)
+    with write() as db:  # by CNO's own hand
+        db.get_one(Enrolment, taken_over).payer_institution_id = second.institution_id
     with read() as db:
         found = paid_enrolments.paid(db, second, Wanted()).rows
         assert [row.enrolment_id for row in found] == [taken_over]

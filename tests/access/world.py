@@ -225,7 +225,7 @@ def _coming(db: Db, person: Person, other: Person, school: Institution) -> dict[
     """Courses to come: a named seat, a place to be named, one waited for, one on offer, one replaced, one asked for."""
     course = a_course(db, "Geheimcursus straks", in_days=14)
     named = an_enrolment(db, course, person, school, billing_reference="GEHEIMREF")
-    unnamed = an_enrolment(db, course, None, school)
+    unnamed = an_enrolment(db, course, None, school, confirmed_on=clock.today() - timedelta(days=5))
     waits = an_enrolment(
         db,
         a_course(db, "Geheimcursus vol", in_days=31, capacity=0),
