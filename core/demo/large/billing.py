@@ -9,13 +9,13 @@ from operator import itemgetter
 from sqlalchemy import func, select
 
 from core.db import Db
+from core.decisions import Decisions, decisions
 from core.demo.large.bulk import Loader, Row, Tell, instant, iso, without_indexes
 from core.demo.large.enrolments import AUDIT
 from core.demo.large.ground import Bill, Ground
 from core.models import AuditEvent, Note, NoteFile, NoteLine
 from core.rules import billing as rules
 from core.services.billing_payload import VAT_CATEGORY, organiser
-from core.settings import settings
 from core.vocabulary import ActorKind, AuditTag, FileKind, Language, NoteKind, PayerKind
 
 _NOTE = (
@@ -39,7 +39,7 @@ def notes(db: Db, ground: Ground, tell: Tell) -> None:
         rows, lines = load.sink(Note, *_NOTE), load.sink(NoteLine, *_LINE)
         files, trail = load.sink(NoteFile, *_FILE), load.sink(AuditEvent, *AUDIT)
         first = (db.scalar(select(func.max(Note.id))) or 0) + 1
-        made = _Notes(ground, first)
+        made = _Notes(ground, decisions(db), first)
         for kind, bill in _in_order(ground.notes):
             row, line = made.note(kind, bill)
             rows.add(row)
@@ -62,13 +62,12 @@ def _in_order(bills: list[Bill]) -> Iterator[tuple[NoteKind, Bill]]:
 class _Notes:
     """Numbers notes and freezes them."""
 
-    def __init__(self, ground: Ground, first: int) -> None:
+    def __init__(self, ground: Ground, own: Decisions, first: int) -> None:
         self.ground, self.next = ground, first
         self.numbers: Tally[str] = Tally()
         self.latest: dict[str, str] = {}
         self.credited: dict[int, tuple[int, str, str]] = {}
-        own = settings()
-        self.organiser, self.vat, self.slot = organiser(), own.vat_exemption, own.epc_slot
+        self.organiser, self.vat, self.slot = organiser(own), own.vat_exemption, own.epc_slot
         self.payee = {"name": own.payee_name, "iban": own.payee_iban, "bic": own.payee_bic}
         self.term = own.payment_term_days
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 
 from core.db import Db
+from core.decisions import decisions
 from core.demo.large.bulk import Loader, Tell, instant, iso, without_indexes
 from core.demo.large.ground import BIG_SCHOOL_SHARE, Given, Ground
 from core.models import Attendance, AuditEvent, Certificate, Enrolment, PayerRequest
@@ -62,12 +63,12 @@ class _Work:
         self.trail = load.sink(AuditEvent, *AUDIT)
         self.next = (db.scalar(select(func.max(Enrolment.id))) or 0) + 1
         self.numbers: Tally[str] = Tally()
-        own = settings()
+        own = decisions(db)
         self.frame = {
-            "check_host": own.public_url.partition("://")[2],
+            "check_host": settings().public_url.partition("://")[2],
             "language": Language.DUTCH.value,
             "missed": [],
-            "organiser": organiser(),
+            "organiser": organiser(own),
             "signatory": {"name": own.signatory_name, "function": own.signatory_function},
         }
         self.pools = self._pools()
