@@ -189,7 +189,37 @@ class CourseStatus(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     CLOSED = "closed"
+    CANCELLING = "cancelling"
     CANCELLED = "cancelled"
+
+
+COURSE_TRANSITIONS: dict[CourseStatus, frozenset[CourseStatus]] = {
+    CourseStatus.DRAFT: frozenset({CourseStatus.PUBLISHED}),
+    CourseStatus.PUBLISHED: frozenset({CourseStatus.DRAFT, CourseStatus.CLOSED, CourseStatus.CANCELLING}),
+    CourseStatus.CLOSED: frozenset({CourseStatus.PUBLISHED, CourseStatus.CANCELLING}),
+    CourseStatus.CANCELLING: frozenset({CourseStatus.CANCELLED}),
+    CourseStatus.CANCELLED: frozenset(),
+}
+#: The states of a course that does not take place: its seats are being taken back, or were.
+CALLED_OFF = (CourseStatus.CANCELLING, CourseStatus.CANCELLED)
+
+
+class QuestionKind(StrEnum):
+    """How a question at enrolment is answered."""
+
+    TEXT = "text"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+class Occupancy(StrEnum):
+    """How full a course is, as a coordinator looks at it."""
+
+    BELOW_MINIMUM = "below_minimum"
+    GOING = "going"
+    NEARLY_FULL = "nearly_full"
+    FULL = "full"
+    WAITING = "waiting"
 
 
 class EnrolmentStatus(StrEnum):
@@ -429,6 +459,11 @@ class AuditTag(StrEnum):
     COMING_SENT = "coming:sent"
     DECISION_CHANGED = "decision:changed"
     INTENT_SWITCHED = "intent:switched"
+    COURSE_CREATED = "course:created"
+    COURSE_CHANGED = "course:changed"
+    COURSE_MOVED = "course:moved"
+    COURSE_DELETED = "course:deleted"
+    TEACHER_ADDED = "teacher:added"
     DEMO_FILLED = "demo:filled"
 
 

@@ -65,6 +65,14 @@ def an_account(db: Db, owner: Person | Institution | None, email: str, **values:
     return account
 
 
+def a_coordinator(db: Db, name: str = "Bo Claes") -> Actor:
+    """Somebody of the CNO team, with an account."""
+    account = an_account(db, None, f"{slug(name)}@cno.example")
+    account.name = name
+    db.flush()
+    return acting(account)
+
+
 def a_course(db: Db, title: str = "Didactiek Nederlands", *, in_days: int = 30, days: int = 1, **values: Any) -> Course:
     """A published course of `days` days (09:30–16:00) from `in_days` days on, a week apart."""
     serial = next(_serial)

@@ -31,6 +31,8 @@ from core.models.mailbox import (
 )
 from core.models.material import Material
 from core.models.persons import Person, PersonLevel, PersonSubject
+from core.models.questions import CourseQuestion, EnrolmentAnswer
+from core.models.saved_views import SavedView
 
 __all__ = [
     "Account",
@@ -50,11 +52,13 @@ __all__ = [
     "Course",
     "CourseDay",
     "CourseLevel",
+    "CourseQuestion",
     "CourseSubject",
     "CourseTeacher",
     "CourseTheme",
     "Decision",
     "Enrolment",
+    "EnrolmentAnswer",
     "FormerAddress",
     "IncomingMail",
     "Institution",
@@ -72,6 +76,7 @@ __all__ = [
     "Person",
     "PersonLevel",
     "PersonSubject",
+    "SavedView",
     "SignIn",
     "Teacher",
     "Token",

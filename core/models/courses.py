@@ -37,7 +37,12 @@ class CancellationStep(Base):
 
 
 class Course(Base):
-    """One edition of a course as offered («nascholing»); a repeat is a course of its own."""
+    """One edition of a course as offered («nascholing»); a repeat is a course of its own.
+
+    `version` counts every change, so that of two coordinators at once the second hears of the first.
+    `cancelled_at` is the moment a coordinator cancelled it as a whole; while its seats are still being taken back its
+    status is *cancelling*.
+    """
 
     __tablename__ = "course"
     __table_args__ = (
@@ -75,6 +80,8 @@ class Course(Base):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancellation_reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     days: Mapped[list["CourseDay"]] = relationship(
         cascade="all, delete-orphan", order_by="CourseDay.held_on, CourseDay.starts_at", back_populates="course"

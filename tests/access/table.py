@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core import clock
 from core.db import read
 from core.errors import DomainError
 from core.queries import paid_enrolments
@@ -14,11 +15,14 @@ from core.queries.attention import Matter
 from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
 from core.queries.paid_enrolments import Period, Wanted
+from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
+from core.services.courses import Seen
 from core.services.institutions import Contact
 from core.services.persons import Details
 from core.vocabulary import (
     ComingKind,
+    CourseStatus,
     FileKind,
     Language,
     OutgoingState,
@@ -92,6 +96,7 @@ SEATS = ("named", "unnamed", "waits", "offered", "follower")
 YES = PayerRequestState.APPROVED
 CHANGED = "heel iets anders 42"
 _DETAILS = Details("Quinten", "Vreemd", "", "", "", "", None, frozenset(), frozenset())
+_COURSE = CourseValues(code=CHANGED, title=CHANGED, capacity=20)
 _FILES = dict.fromkeys(FileKind, b"%PDF")
 
 THEIRS: dict[str, tuple[Theirs, ...]] = {
@@ -136,6 +141,19 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         Theirs("named", lambda it, w: given(it, w.ids["shared"]), right=None),
         Theirs("person", lambda it, w: given(w.ids["stranger_place"], it), right=None),
     ),
+    "services.course_repeats.suggestion": (Theirs("course", right="coordinator", changes=False),),
+    "services.course_repeats.repeat": (
+        Theirs(
+            "course",
+            lambda it, _w: given(it, first_day=clock.today(), title=CHANGED, code=CHANGED),
+            right="coordinator",
+        ),
+    ),
+    "services.courses.change": (
+        Theirs("course", lambda it, _w: given(it, _COURSE, seen=Seen(1, CourseValues())), right="coordinator"),
+    ),
+    "services.courses.move": (Theirs("course", lambda it, _w: given(it, CourseStatus.CLOSED), right="coordinator"),),
+    "services.courses.delete": (Theirs("draft", right="coordinator"),),
     "services.enrolments.enrol": (
         Theirs(
             "institution",
@@ -278,6 +296,8 @@ OWN: dict[str, tuple[Own, ...]] = {
     "services.affiliations.link": (
         Own(lambda w: given(w.ids["institution"]), owners=(PERSON,), right="stranger", changes=True),
     ),
+    "services.courses.create": (Own(lambda _w: given(_COURSE), owners=(), right="coordinator", changes=True),),
+    "services.courses.add_teacher": (Own(lambda _w: given(CHANGED), owners=(), right="coordinator", changes=True),),
     "services.decisions.decide": (
         Own(
             lambda _w: given({"certificate_after_days": 9}, seen={}),
@@ -330,6 +350,7 @@ ANYBODY = {
 STEPS = {
     "services.billing.issue_credit_note": "part of cancelling",
     "services.billing.settle_cancellation": "part of cancelling",
+    "services.courses.editable": "part of every change of a course",
     "services.enrolments.made": "part of enrolling",
     "services.payer_requests.ask": "part of enrolling and of changing the payer",
     "services.payer_requests.withdraw": "part of changing the payer",
