@@ -183,6 +183,19 @@ class CourseType(StrEnum):
     TEAM = "team"
 
 
+class DayCount(StrEnum):
+    """Which days cancellation terms count."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
+class Excuse(StrEnum):
+    """Why cancelling costs nothing though it is late, as far as the terms foresee it."""
+
+    ILLNESS = "illness"
+
+
 class CourseStatus(StrEnum):
     """Where a course stands in its life."""
 
@@ -457,6 +470,8 @@ class AuditTag(StrEnum):
     COMING_RELEASED = "coming:released"
     COMING_ADDED_TO = "coming:added-to"
     COMING_SENT = "coming:sent"
+    TERMS_SAVED = "terms:saved"
+    TERMS_REMOVED = "terms:removed"
     DECISION_CHANGED = "decision:changed"
     INTENT_SWITCHED = "intent:switched"
     COURSE_CREATED = "course:created"

@@ -6,20 +6,43 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.models.base import Base, word
-from core.vocabulary import CourseStatus, CourseType, Language, Level, Subject, Theme
+from core.rules.cancellation import Step, Terms
+from core.vocabulary import CourseStatus, CourseType, DayCount, Language, Level, Subject, Theme
 
 
 class CancellationTerms(Base):
-    """A named, ordered table of what cancelling costs (D1)."""
+    """A named, ordered table of what cancelling costs (D1), and what not showing up does."""
 
     __tablename__ = "cancellation_terms"
+    __table_args__ = (
+        CheckConstraint("absence_percentage BETWEEN 0 AND 100", name="absence_percentage"),
+        CheckConstraint("absence_fixed_cents >= 0", name="absence_fee"),
+        CheckConstraint("replace_until_days >= 1", name="replace_until"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     course_type: Mapped[CourseType | None] = mapped_column(word(CourseType), unique=True)
+    counting: Mapped[DayCount] = mapped_column(word(DayCount), default=DayCount.CALENDAR)
+    replace_until_days: Mapped[int] = mapped_column(default=1)
+    is_free_when_ill: Mapped[bool] = mapped_column(default=False)
+    absence_fixed_cents: Mapped[int] = mapped_column(default=0)
+    absence_percentage: Mapped[int] = mapped_column(default=100)
+    version: Mapped[int] = mapped_column(default=1)
 
     steps: Mapped[list["CancellationStep"]] = relationship(
-        cascade="all, delete-orphan", order_by="CancellationStep.days_before.desc()"
+        cascade="all, delete-orphan", order_by="CancellationStep.days_before.desc()", lazy="selectin"
     )
+
+    @property
+    def rules(self) -> Terms:
+        """These terms as the rules know them."""
+        return Terms(
+            steps=tuple(Step(step.days_before, step.fixed_cents, step.percentage) for step in self.steps),
+            counting=self.counting,
+            replace_until_days=self.replace_until_days,
+            is_free_when_ill=self.is_free_when_ill,
+            absence=Step(0, self.absence_fixed_cents, self.absence_percentage),
+        )
 
 
 class CancellationStep(Base):

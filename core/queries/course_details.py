@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from core.db import Db
 from core.models import (
-    CancellationStep,
     CancellationTerms,
     Course,
     CourseDay,
@@ -19,7 +18,7 @@ from core.models import (
     Teacher,
 )
 from core.queries.courses import SEATS, ordered
-from core.rules.cancellation import DEFAULT_STEPS, Step
+from core.rules.cancellation import DEFAULT_TERMS, Terms
 from core.vocabulary import CourseStatus, CourseType, Language, Level, Subject, Theme
 
 
@@ -67,7 +66,7 @@ class CourseDetail:
     levels: tuple[Level, ...]
     subjects: tuple[Subject, ...]
     themes: tuple[Theme, ...]
-    steps: tuple[Step, ...]
+    terms: Terms
 
     @property
     def places_left(self) -> int:
@@ -131,19 +130,16 @@ def course_detail(db: Db, course_id: int | None) -> CourseDetail | None:
         levels=tuple(ordered(db.scalars(select(CourseLevel.level).where(CourseLevel.course_id == course.id)).all())),
         subjects=tuple(db.scalars(select(CourseSubject.subject).where(CourseSubject.course_id == course.id))),
         themes=tuple(db.scalars(select(CourseTheme.theme).where(CourseTheme.course_id == course.id))),
-        steps=_steps(db, course),
+        terms=_terms(db, course),
     )
 
 
-def _steps(db: Db, course: Course) -> tuple[Step, ...]:
-    rows = db.execute(
-        select(CancellationStep.days_before, CancellationStep.fixed_cents, CancellationStep.percentage)
-        .join(CancellationTerms)
-        .where(
+def _terms(db: Db, course: Course) -> Terms:
+    found = db.scalar(
+        select(CancellationTerms).where(
             CancellationTerms.id == course.terms_id
             if course.terms_id is not None
             else CancellationTerms.course_type == course.course_type
         )
-        .order_by(CancellationStep.days_before.desc())
-    ).all()
-    return tuple(Step(*row) for row in rows) or DEFAULT_STEPS
+    )
+    return DEFAULT_TERMS if found is None else found.rules

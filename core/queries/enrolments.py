@@ -155,17 +155,16 @@ def rows(
     )
 
 
-_Terms = dict[int | str, tuple[cancellation.Step, ...]]
+_Terms = dict[int | str, cancellation.Terms]
 
 
 def _terms(db: Db) -> _Terms:
     """All cancellation terms, by their id and by the kind of course they are meant for."""
     found: _Terms = {}
     for terms in db.scalars(select(CancellationTerms)).unique():
-        steps = tuple(cancellation.Step(step.days_before, step.fixed_cents, step.percentage) for step in terms.steps)
-        found[terms.id] = steps
+        found[terms.id] = terms.rules
         if terms.course_type is not None:
-            found[terms.course_type.value] = steps
+            found[terms.course_type.value] = terms.rules
     return found
 
 
@@ -238,7 +237,7 @@ def _cost(enrolment: Enrolment, course: Course, terms: _Terms) -> cancellation.C
     own_terms = terms.get(course.terms_id) if course.terms_id is not None else terms.get(course.course_type.value)
     try:
         return cancellation.cost_of_cancelling(
-            own_terms or cancellation.DEFAULT_STEPS, enrolment.price_cents, course.first_day, clock.today()
+            own_terms or cancellation.DEFAULT_TERMS, enrolment.price_cents, course.first_day, clock.today()
         )
     except cancellation.CourseHasStarted:
         return None

@@ -1,18 +1,28 @@
 """What cancelling costs (D1): an ordered table of steps, each from so many days before the first day on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.errors import DomainError
 from core.i18n import N_
 from core.money import percentage_of
+from core.rules.working_days import working_days_left
+from core.vocabulary import DayCount
+
+#: The days of a step that counts from the moment of enrolling on.
+FROM_ENROLMENT = 9999
 
 
 class CourseHasStarted(DomainError):
     """Cancelling and replacing are possible until the first day starts."""
 
     message = N_("This course started on {first_day}: it can no longer be cancelled.")
+
+
+class ExcuseNotForeseen(DomainError):
+    """The terms make no exception for illness."""
+
+    message = N_("The cancellation terms of this course make no exception for illness.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +33,28 @@ class Step:
     fixed_cents: int = 0
     percentage: int = 0
 
+    def of(self, price_cents: int) -> int:
+        """The fee and the percentage of a price together, in cents."""
+        return self.fixed_cents + percentage_of(price_cents, self.percentage)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What cancelling costs and when; days are calendar or working days.
+
+    `absence` is what not showing up costs; None: the full price. Replacing is free until `replace_until_days` days
+    before the first day. `is_free_when_ill`: nothing is due with a proof of illness or accident.
+    """
+
+    steps: tuple[Step, ...]
+    counting: DayCount = DayCount.CALENDAR
+    replace_until_days: int = 1
+    is_free_when_ill: bool = False
+    absence: Step | None = None
+
 
 #: Free up to 7 days before the first day, then the full price (D1's default, used when a course has no terms).
-DEFAULT_STEPS = (Step(days_before=6, percentage=100),)
+DEFAULT_TERMS = Terms((Step(days_before=6, percentage=100),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +66,7 @@ class Cost:
     free_until: date | None
 
 
-def cost_of_cancelling(steps: Sequence[Step], price_cents: int, first_day: date | None, on: date) -> Cost:
+def cost_of_cancelling(terms: Terms, price_cents: int, first_day: date | None, on: date) -> Cost:
     """The cost of cancelling on a day. The step with the fewest days that is reached decides; none reached: free.
 
     `price_cents` is the price agreed at enrolling; a fee never makes the cost higher than that price.
@@ -47,12 +76,41 @@ def cost_of_cancelling(steps: Sequence[Step], price_cents: int, first_day: date 
         return Cost(0, None, None)
     if on >= first_day:
         raise CourseHasStarted(first_day=first_day)
-    days_left = (first_day - on).days
-    reached = [step for step in steps if days_left <= step.days_before]
-    farthest = max((step.days_before for step in steps), default=None)
-    free_until = None if farthest is None else first_day - timedelta(days=farthest + 1)
+    left = days_left(terms.counting, on, first_day)
+    farthest = max((step.days_before for step in terms.steps), default=None)
+    has_free_days = farthest is not None and farthest < FROM_ENROLMENT
+    free_until = last_day(terms.counting, first_day, farthest + 1) if farthest is not None and has_free_days else None
+    reached = [step for step in terms.steps if left <= step.days_before]
     if not reached:
         return Cost(0, None, free_until)
     step = min(reached, key=lambda candidate: candidate.days_before)
-    cents = min(price_cents, step.fixed_cents + percentage_of(price_cents, step.percentage))
-    return Cost(cents, step, free_until)
+    return Cost(min(price_cents, step.of(price_cents)), step, free_until)
+
+
+def cost_of_absence(terms: Terms, price_cents: int) -> int:
+    """What not showing up costs, in cents; a fee may be due for a course that is free of charge."""
+    return price_cents if terms.absence is None else terms.absence.of(price_cents)
+
+
+def last_day_to_replace(terms: Terms, first_day: date | None) -> date | None:
+    """Until when a colleague may take the place (D4); None while no date is set."""
+    return None if first_day is None else last_day(terms.counting, first_day, terms.replace_until_days)
+
+
+def check_excuse(terms: Terms) -> None:
+    """Refuse a proof of illness that the terms do not foresee. Raises ExcuseNotForeseen."""
+    if not terms.is_free_when_ill:
+        raise ExcuseNotForeseen
+
+
+def days_left(counting: DayCount, on: date, first_day: date) -> int:
+    """How many days there are from a day until the first day; working days count the day itself when it is one."""
+    return (first_day - on).days if counting is DayCount.CALENDAR else working_days_left(on, first_day)
+
+
+def last_day(counting: DayCount, first_day: date, days: int) -> date:
+    """The last day on which at least so many days are left; at the latest the day before the first."""
+    day = first_day - timedelta(days=max(1, days))
+    while days_left(counting, day, first_day) < days:
+        day -= timedelta(days=1)
+    return day

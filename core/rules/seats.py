@@ -34,9 +34,9 @@ class ColleagueNotLinked(DomainError):
 
 
 class ReplacedTooLate(DomainError):
-    """The first day has begun."""
+    """The first day has begun, or the last day that the terms of the course give is over."""
 
-    message = N_("This course started on {first_day}: replacing was possible until {until}.")
+    message = N_("This course starts on {first_day}: replacing was possible until {until}.")
 
 
 class NamedTooLate(DomainError):
@@ -95,15 +95,10 @@ class RequestClosed(DomainError):
     message = N_("This question has been answered already, or its time is over.")
 
 
-def last_day_to_replace(first_day: date | None) -> date | None:
-    """Until when a holder can be replaced: the day before the first day (D4); None while no date is set."""
-    return first_day - timedelta(days=1) if first_day else None
-
-
-def check_replaceable(first_day: date | None, today: date) -> None:
-    """Refuse a change of holder once the first day has begun. Raises ReplacedTooLate."""
-    if first_day is not None and today >= first_day:
-        raise ReplacedTooLate(first_day=first_day, until=first_day - timedelta(days=1))
+def check_replaceable(until: date | None, first_day: date | None, today: date) -> None:
+    """Refuse a change of holder after the last day for it. Raises ReplacedTooLate."""
+    if until is not None and today > until:
+        raise ReplacedTooLate(first_day=first_day, until=until)
 
 
 def last_day_to_name(first_day: date | None, days_before: int) -> date | None:

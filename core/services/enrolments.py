@@ -14,7 +14,18 @@ from core.money import euro
 from core.rules import cancellation
 from core.rules import enrolment as rules
 from core.services import billing, coming_changes, payer_requests, payers, terms, waiting_list
-from core.vocabulary import ACTIVE, SEATED, Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus, PayerKind
+from core.vocabulary import (
+    ACTIVE,
+    SEATED,
+    Actor,
+    ActorKind,
+    AuditTag,
+    ComingKind,
+    DayCount,
+    EnrolmentStatus,
+    Excuse,
+    PayerKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class CancellationEffect:
     step: cancellation.Step | None
     has_debit_note: bool
     credit_cents: int
+    counting: DayCount = DayCount.CALENDAR
 
 
 def offering(db: Db, course: Course) -> rules.Offering:
@@ -117,13 +129,18 @@ def cancellation_preview(db: Db, actor: Actor, enrolment_id: int) -> Cancellatio
     return _effect(db, access.enrolment(db, actor, enrolment_id))
 
 
-def cancel(db: Db, actor: Actor, enrolment_id: int, *, reason: str = "") -> CancellationEffect:
+def cancel(
+    db: Db, actor: Actor, enrolment_id: int, *, reason: str = "", excuse: Excuse | None = None
+) -> CancellationEffect:
     """Give up a seat or a place on the waiting list; the next in line is offered the seat.
 
-    Raises NotFound, CourseHasStarted, or NotFound again when it was cancelled meanwhile.
+    A coordinator who has seen the proof may give an `excuse`: then it costs nothing, if the terms foresee it.
+    Raises NotFound, CourseHasStarted, ExcuseNotForeseen, or NotFound again when it was cancelled meanwhile.
     """
+    if excuse is not None:
+        access.require_coordinator(actor)
     enrolment = access.editable_enrolment(db, actor, enrolment_id)
-    effect = _effect(db, enrolment)
+    effect = _effect(db, enrolment, excuse)
     held_a_seat = enrolment.status in SEATED
     enrolment.move_to(EnrolmentStatus.CANCELLED)
     enrolment.cancelled_at = clock.now()
@@ -131,7 +148,8 @@ def cancel(db: Db, actor: Actor, enrolment_id: int, *, reason: str = "") -> Canc
     enrolment.cancellation_cents = effect.cost_cents
     enrolment.offer_expires_at = None
     db.flush()
-    audit.record(db, actor, AuditTag.ENROLMENT_CANCELLED, enrolment, reason=reason, cost=effect.cost_cents)
+    why = {"excuse": excuse} if excuse is not None else {}
+    audit.record(db, actor, AuditTag.ENROLMENT_CANCELLED, enrolment, reason=reason, cost=effect.cost_cents, **why)
     billing.settle_cancellation(db, actor, enrolment, effect.cost_cents)
     _mail_cancelled(db, enrolment, effect)
     if held_a_seat:
@@ -195,17 +213,20 @@ def made(
     return enrolment
 
 
-def _effect(db: Db, enrolment: Enrolment) -> CancellationEffect:
+def _effect(db: Db, enrolment: Enrolment, excuse: Excuse | None = None) -> CancellationEffect:
     if enrolment.status not in ACTIVE:
         raise access.NotFound
     debit = billing.open_debit_note(db, enrolment.seat)
     price = enrolment.price_cents
     if enrolment.status is not EnrolmentStatus.CONFIRMED:
         return CancellationEffect(0, price, None, None, has_debit_note=debit is not None, credit_cents=0)
-    steps = terms.steps_of(db, enrolment.course)
-    cost = cancellation.cost_of_cancelling(steps, price, enrolment.course.first_day, clock.today())
+    own = terms.terms_of(db, enrolment.course)
+    cost = cancellation.cost_of_cancelling(own, price, enrolment.course.first_day, clock.today())
+    if excuse is not None:
+        cancellation.check_excuse(own)
+        cost = cancellation.Cost(0, None, cost.free_until)
     credit = billing.to_credit(db, debit, cost.cents) if debit else 0
-    return CancellationEffect(cost.cents, price, cost.free_until, cost.step, debit is not None, credit)
+    return CancellationEffect(cost.cents, price, cost.free_until, cost.step, debit is not None, credit, own.counting)
 
 
 def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:

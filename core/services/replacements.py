@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
-from core.models import Enrolment, Person
-from core.rules import seats
+from core.models import Course, Enrolment, Person
+from core.rules import cancellation, seats
+from core.services import terms
 from core.services.colleagues import colleague, tell_colleague
 from core.vocabulary import Actor, ActorKind, AuditTag, EnrolmentStatus
 
@@ -75,7 +76,7 @@ def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
         raise seats.CannotUndo
     if old.payer_institution_id != new.payer_institution_id:  # the new holder named another institution since
         raise seats.CannotUndo
-    seats.check_replaceable(new.course.first_day, clock.today())
+    _check_in_time(db, new.course)
     holder, back = new.person, old.person
     if holder is None or back is None:
         raise seats.CannotUndo
@@ -99,10 +100,16 @@ def _checked(db: Db, actor: Actor, enrolment: Enrolment, colleague_id: int) -> t
     if enrolment.status is not EnrolmentStatus.CONFIRMED:
         raise seats.ChangedMeanwhile
     holder = enrolment.person
-    seats.check_replaceable(enrolment.course.first_day, clock.today())
+    _check_in_time(db, enrolment.course)
     if holder.id == colleague_id:
         raise seats.SameHolder(name=holder.name)
     return enrolment, holder, colleague(db, institution.id, colleague_id, enrolment.course_id)
+
+
+def _check_in_time(db: Db, course: Course) -> None:
+    """Refuse a change of holder after the last day that the terms of the course give for it."""
+    until = cancellation.last_day_to_replace(terms.terms_of(db, course), course.first_day)
+    seats.check_replaceable(until, course.first_day, clock.today())
 
 
 def _effect(db: Db, enrolment: Enrolment, old_name: str, new_name: str) -> Replacing:
@@ -114,7 +121,7 @@ def _effect(db: Db, enrolment: Enrolment, old_name: str, new_name: str) -> Repla
         new_name=new_name,
         is_billed=enrolment.billed_on is not None,
         debit_note_on=leaves_on,
-        undo_until=seats.last_day_to_replace(enrolment.course.first_day),
+        undo_until=cancellation.last_day_to_replace(terms.terms_of(db, enrolment.course), enrolment.course.first_day),
     )
 
 

@@ -12,14 +12,12 @@ from core.models import CancellationTerms, Course, Enrolment
 from core.rules import cancellation
 
 
-def steps_of(db: Db, course: Course) -> tuple[cancellation.Step, ...]:
+def terms_of(db: Db, course: Course) -> cancellation.Terms:
     """The cancellation terms of a course: its own, those of its kind, or the default."""
     terms = course.terms or db.scalar(
         select(CancellationTerms).where(CancellationTerms.course_type == course.course_type)
     )
-    if terms is None:
-        return cancellation.DEFAULT_STEPS
-    return tuple(cancellation.Step(step.days_before, step.fixed_cents, step.percentage) for step in terms.steps)
+    return cancellation.DEFAULT_TERMS if terms is None else terms.rules
 
 
 def free_until_sentence(db: Db, enrolment: Enrolment) -> Text:
@@ -28,7 +26,7 @@ def free_until_sentence(db: Db, enrolment: Enrolment) -> Text:
     if first_day is None or not price:
         return str
     on = min(today, first_day - timedelta(days=1))
-    last = cancellation.cost_of_cancelling(steps_of(db, enrolment.course), price, first_day, on).free_until
+    last = cancellation.cost_of_cancelling(terms_of(db, enrolment.course), price, first_day, on).free_until
     if last is None or last < today:
         return str
     return lambda: _("You can cancel free of charge until {day}.").format(day=day(last))

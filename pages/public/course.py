@@ -46,7 +46,7 @@ with aside:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{_('Cancelling')}**")
         if course.price_cents:
-            cards.terms(course.steps)
+            cards.terms(course.terms)
         else:
             st.markdown(_("This course is free of charge."))
     st.caption(

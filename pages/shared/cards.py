@@ -11,8 +11,8 @@ from core.labels import colour, icon, label
 from core.money import euro
 from core.queries.course_details import CourseDetail, DayRow
 from core.queries.courses import CourseRow
-from core.rules.cancellation import Step
-from core.vocabulary import EnrolmentStatus, Level
+from core.rules.cancellation import FROM_ENROLMENT, Step, Terms
+from core.vocabulary import DayCount, EnrolmentStatus, Level
 
 MANY_LEVELS = 6
 _JOINER = "\u2060"  # has no width; keeps Markdown from making a link of a bare address
@@ -112,17 +112,45 @@ def day_list(days: tuple[DayRow, ...], *, is_online: bool) -> None:
         )
 
 
-def terms(steps: tuple[Step, ...]) -> None:
+def terms(own: Terms) -> None:
     """What cancelling costs, step by step; replacing is always free (R41)."""
-    farthest = number(max(step.days_before for step in steps) + 1)
-    st.markdown(f":material/check: {_('Until {days} days before the first day: free of charge').format(days=farthest)}")
-    for step in sorted(steps, key=lambda candidate: -candidate.days_before):
-        st.markdown(f":material/euro: {step_text(step)}")
-    st.markdown(f":material/swap_horiz: {_('A colleague may always take the place, free of charge')}")
+    for line in terms_lines(own):
+        st.markdown(line)
 
 
-def step_text(step: Step) -> str:
-    """One step of the terms in words."""
+def terms_lines(own: Terms) -> list[str]:
+    """The terms in words, one line a step."""
+    farthest = max((step.days_before for step in own.steps), default=0)
+    lines = []
+    if not own.steps:
+        lines.append(f":material/check: {_('Cancelling is always free of charge')}")
+    elif farthest < FROM_ENROLMENT:
+        before = _days_before(farthest + 1, own.counting)
+        lines.append(f":material/check: {_('Until {before}: free of charge').format(before=before)}")
+    for step in sorted(own.steps, key=lambda candidate: -candidate.days_before):
+        lines.append(f":material/euro: {step_text(step, own.counting)}")
+    if own.is_free_when_ill:
+        lines.append(f":material/medical_services: {_('Free of charge with a proof of illness or accident')}")
+    if own.absence is not None and own.absence.percentage < 100:
+        absence = _("Not showing up: {cost}").format(cost=cost_text(own.absence))
+        lines.append(f":material/person_off: {absence}")
+    if own.replace_until_days > 1 or own.counting is DayCount.WORKING:
+        replacing = _("A colleague may take the place until {before}, free of charge").format(
+            before=_days_before(own.replace_until_days, own.counting)
+        )
+    else:
+        replacing = _("A colleague may always take the place, free of charge")
+    return [*lines, f":material/swap_horiz: {replacing}"]
+
+
+def _days_before(days: int, counting: DayCount) -> str:
+    if counting is DayCount.WORKING:
+        return ngettext("{count} working day before the first day", "{count} working days before the first day", days)
+    return ngettext("{count} day before the first day", "{count} days before the first day", days)
+
+
+def cost_text(step: Step) -> str:
+    """What a step costs, in words: a fee, a part of the price, or both."""
     cost = []
     if step.fixed_cents:
         cost.append(euro(step.fixed_cents))
@@ -130,8 +158,14 @@ def step_text(step: Step) -> str:
         cost.append(
             _("the full price") if step.percentage == 100 else _("{share} % of the price").format(share=step.percentage)
         )
-    text = " + ".join(cost) or _("free of charge")
-    return _("From {days} days before the first day: {cost}").format(days=number(step.days_before), cost=text)
+    return " + ".join(cost) or _("free of charge")
+
+
+def step_text(step: Step, counting: DayCount) -> str:
+    """One step of the terms in words."""
+    if step.days_before >= FROM_ENROLMENT:
+        return _("From enrolling on: {cost}").format(cost=cost_text(step))
+    return _("From {before} on: {cost}").format(before=_days_before(step.days_before, counting), cost=cost_text(step))
 
 
 def status_badge(status: EnrolmentStatus) -> None:

@@ -102,7 +102,7 @@ def agreement(course: CourseDetail, *, waits: bool) -> None:
             "can still change."
         ).format(price=cards.price(course.price_cents), date=day(leaves_on))
     st.markdown(f":material/receipt_long: {text}")
-    cards.terms(course.steps)
+    cards.terms(course.terms)
 
 
 def what_happens_next(course: CourseDetail, done: EnrolmentResult) -> None:

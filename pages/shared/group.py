@@ -71,7 +71,7 @@ def costs(course: CourseDetail, names: Sequence[str], unnamed: int, places_left:
                 ).format(date=leaves)
             )
             st.markdown(f":material/receipt_long: {text}")
-            cards.terms(course.steps)
+            cards.terms(course.terms)
         else:
             st.markdown(f":material/redeem: {_('This course is free of charge.')}")
 

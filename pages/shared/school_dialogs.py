@@ -202,7 +202,7 @@ def _plan(plan: CancelPlan) -> None:
         elif not effect.cost_cents:
             st.markdown(f":material/check: {_('Free of charge.')}")
         else:
-            rule = cards.step_text(effect.step) if effect.step else ""
+            rule = cards.step_text(effect.step, effect.counting) if effect.step else ""
             st.markdown(f":material/euro: **{euro(effect.cost_cents)}** – {rule}")
         st.caption(f":material/receipt_long: {_note_sentence(plan)}")
 

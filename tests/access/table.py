@@ -15,8 +15,10 @@ from core.queries.attention import Matter
 from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
 from core.queries.paid_enrolments import Period, Wanted
+from core.rules.cancellation import Terms
 from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
+from core.services.cancellation_terms import NamedTerms
 from core.services.courses import Seen
 from core.services.institutions import Contact
 from core.services.persons import Details
@@ -33,6 +35,7 @@ from core.vocabulary import (
 from tests.access.world import PASSWORD, World
 
 SCHOOL, PERSON, READER = "another school", "another person", "a reader"
+COORDINATOR, FINANCE = "coordinator", "finance"
 Given = tuple[tuple[Any, ...], dict[str, Any]]
 
 
@@ -119,6 +122,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.affiliations.ask_institution": (Theirs("institution", right="clock"),),
     "services.billing.issue_debit_note": (Theirs("due", right="clock"),),
     "services.billing.issue_early": (Theirs("due", right="coordinator"),),
+    "services.cancellation_terms.remove": (Theirs("terms", lambda it, _w: given(it, seen=1), right=FINANCE),),
     "services.certificates.issue": (
         Theirs("past", lambda it, _w: given(it, Language.ENGLISH), is_made_by_looking=True),
         Theirs("past", lambda it, _w: given(it, Language.ENGLISH), right="person", is_made_by_looking=True),
@@ -252,6 +256,7 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(owners=(SCHOOL, PERSON)),
         Own(lambda _w: given(WantedNotes("Geheimnaam", "Geheimcursus")), owners=(SCHOOL, PERSON)),
     ),
+    "queries.cancellation_terms.all_terms": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
     "queries.colleagues.linked": (
         Own(),
         Own(lambda _w: given("Geheim", only_to_ask=True)),
@@ -298,7 +303,11 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "services.courses.create": (Own(lambda _w: given(_COURSE), owners=(), right="coordinator", changes=True),),
     "services.courses.add_teacher": (Own(lambda _w: given(CHANGED), owners=(), right="coordinator", changes=True),),
+    "services.cancellation_terms.save": (
+        Own(lambda _w: given(NamedTerms("Mild", Terms(()))), owners=(), right=FINANCE, changes=True),
+    ),
     "services.decisions.decide": (
+        Own(lambda _w: given({"payment_term_days": 9}, seen={}), owners=(), right=FINANCE, changes=True),
         Own(
             lambda _w: given({"certificate_after_days": 9}, seen={}),
             owners=(),
@@ -307,7 +316,8 @@ OWN: dict[str, tuple[Own, ...]] = {
         ),
     ),
     "services.decisions.reset": (
-        Own(lambda _w: given("certificate_after_days", seen=0), owners=(), right="coordinator", changes=True),
+        Own(lambda _w: given("certificate_after_days", seen=0), owners=(), right=COORDINATOR, changes=True),
+        Own(lambda _w: given("payee_iban", seen=0), owners=(), right=FINANCE, changes=True),
     ),
     "services.enrolments.overlapping": (Own(lambda w: given(w.ids["open_course"]), owners=(PERSON,), right="person"),),
     "services.institutions.change_numbers": (

@@ -13,13 +13,26 @@ from sqlalchemy.orm import Session
 
 import core.queries
 import core.services
-from core.access import NotAllowed, NotFound
+from core.access import FinanceOnly, NotAllowed, NotFound
 from core.db import Db, engine
 from core.errors import DomainError
 from core.i18n import say
 from core.tokens import LinkNotValid
 from core.vocabulary import VISITOR, Actor, TokenPurpose
-from tests.access.table import ANYBODY, LINKS, OWN, READER, STEPS, THEIRS, Given, Link, Own, Theirs
+from tests.access.table import (
+    ANYBODY,
+    COORDINATOR,
+    FINANCE,
+    LINKS,
+    OWN,
+    READER,
+    STEPS,
+    THEIRS,
+    Given,
+    Link,
+    Own,
+    Theirs,
+)
 from tests.access.world import UNKNOWN, Dump, World, dump, touched
 from tests.house.test_arrows import files
 
@@ -127,6 +140,8 @@ def test_an_id_of_another_school_looks_unknown_and_nothing_changes(
             assert leaks(world, theirs) == [], who
         if case.changes and not case.is_made_by_looking:
             assert outcome(db, name, world.reader, case.call(it, world))[0] in refusals
+        if case.right == FINANCE:
+            assert outcome(db, name, world.coordinator, case.call(it, world))[0] == FinanceOnly.__name__
         assert dump(db) == untouched
     if case.right is not None:
         with forgotten() as db:
@@ -139,6 +154,7 @@ def test_without_an_id_everybody_gets_and_changes_only_the_own_things(
     world: World, untouched: Dump, name: str, case: Own
 ) -> None:
     strangers = world.actors | ({READER: world.reader} if case.changes else {})
+    strangers |= {COORDINATOR: world.coordinator} if case.right == FINANCE else {}
     for who, actor in strangers.items():
         with forgotten() as db:
             found = outcome(db, name, actor, case.call(world))
@@ -150,7 +166,7 @@ def test_without_an_id_everybody_gets_and_changes_only_the_own_things(
             assert [row for row in touched(untouched, after) if is_theirs(world, *row)] == [], who
         else:
             assert after == untouched, who
-            is_refused = found[0] in {NotFound.__name__, NotAllowed.__name__}
+            is_refused = found[0] in {NotFound.__name__, NotAllowed.__name__, FinanceOnly.__name__}
             assert is_refused or (found[1] in NOTHING and not case.changes), (who, found)
     with forgotten() as db:
         right = outcome(db, name, world.acting(case.right), case.call(world))

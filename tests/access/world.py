@@ -13,6 +13,7 @@ from core.models import (
     Account,
     Base,
     BillingAddress,
+    CancellationTerms,
     Certificate,
     ContactPerson,
     Course,
@@ -85,6 +86,7 @@ class World:
     stranger: Actor
     colleague: Actor
     coordinator: Actor
+    finance: Actor
     reader: Actor
     cookies: dict[str, str]
     links: dict[TokenPurpose, str]
@@ -108,6 +110,7 @@ class World:
             "school": self.school,
             "person": self.person,
             "coordinator": self.coordinator,
+            "finance": self.finance,
             "clock": CLOCK,
             "stranger": self.stranger,
         }[name]
@@ -296,6 +299,14 @@ def _links(db: Db, account: Account, person_account: Account, affiliation_id: in
     }
 
 
+def _terms(db: Db) -> int:
+    """Cancellation terms that no course follows."""
+    terms = CancellationTerms(name="Streng")
+    db.add(terms)
+    db.flush()
+    return terms.id
+
+
 def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]]:
     """Another school with a colleague, a seat, a note and material of its own."""
     school = an_institution(db, "Andere school")
@@ -339,6 +350,7 @@ def fill() -> World:
         link.started_on = clock.today() - timedelta(days=400)
         gone_link.ended_on = clock.today()
         coordinator = _account(db, None, "team@cno.example")
+        finance = _account(db, None, "geld@cno.example", coordinator_role=CoordinatorRole.FINANCE)
         reader = _account(db, None, "lezer@cno.example", coordinator_role=CoordinatorRole.READER)
         ids = _past(db, person, school) | _coming(db, person, other, school)
         overlap = a_course(db, "Geheimcursus samen", in_days=40)
@@ -364,6 +376,7 @@ def fill() -> World:
         }
         stranger_account, stranger, more = _strangers(db, shared)
         ids |= more
+        ids |= {"terms": _terms(db)}
         ids |= _mailroom(db)
         links = _links(db, account, person_account, other_link.id, ids["request"])
         owners = {
@@ -373,6 +386,7 @@ def fill() -> World:
             "another person": stranger,
             "a colleague": silent_account,
             "coordinator": coordinator,
+            "finance": finance,
             "reader": reader,
         }
         notes = db.scalars(select(Note).where(Note.payer_institution_id == school.id)).all()
@@ -385,6 +399,7 @@ def fill() -> World:
             stranger=acting(stranger),
             colleague=acting(silent_account),
             coordinator=acting(coordinator),
+            finance=acting(finance),
             reader=acting(reader),
             cookies={name: _cookie(db, owner) for name, owner in owners.items()},
             links=links,
