@@ -113,5 +113,6 @@ def what_happens_next(course: CourseDetail, done: GroupResult, place: str) -> No
 
 def _again(place: str, course_id: int) -> None:
     """Callback: begin anew, with an empty choice."""
-    for key in (place, f"chosen_{course_id}", "unnamed_places"):
+    ticked = [str(key) for key in st.session_state if str(key).startswith(f"choose_{course_id}_")]
+    for key in (place, f"chosen_{course_id}", "unnamed_places", *ticked):
         st.session_state.pop(key, None)
