@@ -51,6 +51,14 @@ def is_kept(db: Db, kind: ComingKind, subject_id: int) -> bool:
     return change is not None and change.is_held
 
 
+def hand_on(db: Db, kind: ComingKind, from_id: int, to_id: int) -> None:
+    """Let what was decided about one holder's note hold for the next holder of the seat too."""
+    change = db.get(ComingChange, (kind, from_id), with_for_update=True)
+    if change is not None and db.get(ComingChange, (kind, to_id)) is None:
+        change.subject_id = to_id
+        db.flush()
+
+
 def settle(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
     """Note that something was sent before its day; what was held is so no longer. Raises NotAllowed."""
     change = _change(db, actor, kind, subject_id)

@@ -8,9 +8,9 @@ from core.db import Db
 from core.decisions import decisions
 from core.models import Course, Enrolment, Person
 from core.rules import cancellation, seats
-from core.services import terms
+from core.services import coming_changes, terms
 from core.services.colleagues import colleague, tell_colleague
-from core.vocabulary import Actor, ActorKind, AuditTag, EnrolmentStatus
+from core.vocabulary import Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
     )
     db.add(new)
     db.flush()
+    coming_changes.hand_on(db, ComingKind.DEBIT_NOTE, old.id, new.id)
     audit.record(db, actor, AuditTag.ENROLMENT_REPLACED, old, by=new.id, person_id=person.id)
     _tell(db, new, leaves=holder, comes=person, is_undone=False)
     return _effect(db, new, holder.name, person.name)
@@ -87,6 +88,7 @@ def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
     old.move_to(EnrolmentStatus.CONFIRMED)
     old.billed_on, old.billing_reference = new.billed_on, new.billing_reference
     db.flush()
+    coming_changes.hand_on(db, ComingKind.DEBIT_NOTE, new.id, old.id)
     audit.record(db, actor, AuditTag.ENROLMENT_REPLACEMENT_UNDONE, old, of=new.id)
     _tell(db, old, leaves=holder, comes=back, is_undone=True, turn=new.id)
     return back.name
