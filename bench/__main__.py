@@ -1,4 +1,7 @@
-"""`python -m bench [services|pages|platform]…`: measure, print a table, write bench/results/latest.json."""
+"""`python -m bench [services|pages|large|platform]…`: measure, print a table, write bench/results/latest.json.
+
+`large` makes the large demo on both databases first; `sqlite=<file>` and `postgresql=<address>` name filled ones.
+"""
 
 import json
 import platform as machine
@@ -12,10 +15,11 @@ from bench import pages, platform, services
 from bench.ground import ROOT, Figure
 from core import clock
 
-PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
-    "services": services.figures,
+PARTS: dict[str, Callable[[dict[str, str]], Iterator[Figure]]] = {
+    "services": lambda _given: services.figures(),
     "pages": pages.figures,
-    "platform": platform.figures,
+    "large": pages.large,
+    "platform": lambda _given: platform.figures(),
 }
 RESULT = Path(__file__).parent / "results" / "latest.json"
 
@@ -29,13 +33,14 @@ def _commit() -> str:
 
 def main() -> int:
     """Measure what is asked for; everything without arguments."""
+    given = dict(word.split("=", 1) for word in sys.argv[1:] if "=" in word)
     chosen = [part for part in PARTS if part in sys.argv[1:]] or list(PARTS)
     known = json.loads(RESULT.read_text(encoding="utf-8"))["parts"] if RESULT.exists() else {}
     for part in chosen:
         found = []
-        for figure in PARTS[part]():
+        for figure in PARTS[part](given):
             found.append(asdict(figure))
-            print(f"{figure.name:<48} {figure.value:>10.2f} {figure.unit:<14} {figure.aim}", flush=True)
+            print(f"{figure.name:<72} {figure.value:>10.2f} {figure.unit:<12} {figure.aim}", flush=True)
         known[part] = {"measured_on": clock.today().isoformat(), "commit": _commit(), "figures": found}
     RESULT.parent.mkdir(exist_ok=True)
     result = {"python": machine.python_version(), "parts": known}
