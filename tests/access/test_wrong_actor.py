@@ -1,9 +1,9 @@
-"""Every query and every service, called by whoever has nothing to do with it: no word, no change, one answer."""
+"""Every query and every service, called by whoever has nothing to do with it: no word, no change, one answer.
+
+That the table holds every one of them is a rule of the house (`tests/house/test_access.py`).
+"""
 
 import importlib
-import inspect
-import pkgutil
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, get_type_hints
@@ -11,8 +11,6 @@ from typing import Any, get_type_hints
 import pytest
 from sqlalchemy.orm import Session
 
-import core.queries
-import core.services
 from core.access import FinanceOnly, NotAllowed, NotFound
 from core.db import Db, engine
 from core.errors import DomainError
@@ -20,13 +18,11 @@ from core.i18n import say
 from core.tokens import LinkNotValid
 from core.vocabulary import VISITOR, Actor, TokenPurpose
 from tests.access.table import (
-    ANYBODY,
     COORDINATOR,
     FINANCE,
     LINKS,
     OWN,
     READER,
-    STEPS,
     THEIRS,
     Given,
     Link,
@@ -34,7 +30,6 @@ from tests.access.table import (
     Theirs,
 )
 from tests.access.world import UNKNOWN, Dump, World, dump, touched
-from tests.house.test_arrows import files
 
 Outcome = tuple[str, str]
 #: What a list, a count, a page of a list or an overview give who has nothing.
@@ -46,41 +41,6 @@ NOTHING = {
     "LinkedPage(rows=(), total=0, to_ask=0)",
     "Overview(school_year=2026, lines=())",
 }
-
-
-def takes_part(function: Any) -> bool:
-    """Whether a function acts on behalf of somebody: it takes an actor, or the secret of a link."""
-    return Actor in get_type_hints(function).values() or "secret" in inspect.signature(function).parameters
-
-
-def functions() -> set[str]:
-    """Every public query and service that acts on behalf of somebody, by its name below `core`."""
-    modules = ["core.calendar"]
-    for package in (core.queries, core.services):
-        modules += [f"{package.__name__}.{each.name}" for each in pkgutil.iter_modules(package.__path__)]
-    return {
-        f"{name.removeprefix('core.')}.{function.__name__}"
-        for name in modules
-        for function in vars(importlib.import_module(name)).values()
-        if inspect.isfunction(function)
-        and function.__module__ == name
-        and not function.__name__.startswith("_")
-        and takes_part(function)
-    }
-
-
-def test_every_query_and_service_stands_in_the_table() -> None:
-    tables = (THEIRS, OWN, LINKS, ANYBODY, STEPS)
-    listed = [name for table in tables for name in table]
-    assert functions() == set(listed)
-    assert len(listed) == len(set(listed))
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_no_door_calls_what_is_only_a_part_of_another_service(name: str) -> None:
-    call = re.compile(rf"[.]{name.rpartition('.')[2]}\(|import .*\b{name.rpartition('.')[2]}\b")
-    doors = files("pages", "mailbot", "core/assistant", "core/jobs.py")
-    assert [str(path) for path in doors if call.search(path.read_text(encoding="utf-8"))] == []
 
 
 @contextmanager

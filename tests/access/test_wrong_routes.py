@@ -110,10 +110,6 @@ def unchanged(untouched: Dump) -> bool:
         return dump(db) == untouched
 
 
-def test_every_route_stands_in_the_tables() -> None:
-    assert {route.path for route in ROUTES} == {*BY_ID, *GATHERED, *OPEN}
-
-
 @pytest.mark.parametrize("route", BY_ID)
 def test_a_file_of_another_school_looks_like_one_that_is_not_there(world: World, untouched: Dump, route: str) -> None:
     given_up = GIVEN_UP if "certificate" in route or "calendar" in route else ()
