@@ -447,6 +447,8 @@ class AuditTag(StrEnum):
     ENROLMENT_PAYER_CHANGED = "enrolment:payer-changed"
     ENROLMENT_REFERENCE_CHANGED = "enrolment:reference-changed"
     ENROLMENT_NAME_REMINDED = "enrolment:name-reminded"
+    COURSE_MAILED = "course:mailed"
+    COURSE_COSTS_CHANGED = "course:costs-changed"
     PAYER_REQUEST_MADE = "payer-request:made"
     PAYER_REQUEST_APPROVED = "payer-request:approved"
     PAYER_REQUEST_DECLINED = "payer-request:declined"

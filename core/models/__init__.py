@@ -6,6 +6,7 @@ from core.models.base import Base
 from core.models.billing import Counter, Note, NoteFile, NoteLine
 from core.models.certificates import Certificate, CertificateFile
 from core.models.coming import ComingChange, is_held
+from core.models.course_costs import CourseCosts
 from core.models.courses import (
     CancellationStep,
     CancellationTerms,
@@ -50,6 +51,7 @@ __all__ = [
     "ContactPerson",
     "Counter",
     "Course",
+    "CourseCosts",
     "CourseDay",
     "CourseLevel",
     "CourseQuestion",

@@ -114,3 +114,15 @@ def last_day(counting: DayCount, first_day: date, days: int) -> date:
     while days_left(counting, day, first_day) < days:
         day -= timedelta(days=1)
     return day
+
+
+class AgreedTooMuch(DomainError):
+    """A coordinator agrees on a cost below zero or above the price."""
+
+    message = N_("The agreed cost lies between 0 and the price.")
+
+
+def check_agreed(cents: int, price_cents: int) -> None:
+    """Refuse a cost that a coordinator cannot agree on. Raises AgreedTooMuch."""
+    if not 0 <= cents <= price_cents:
+        raise AgreedTooMuch(field="agreed")

@@ -61,7 +61,7 @@ def enrol_colleagues(
             db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=course.price_cents
         )
         tell_colleague(db, enrolment)
-    _tell_institution(db, institution, rows)
+    tell_institution(db, institution, rows)
     on = clock.today() + timedelta(days=decisions(db).debit_note_after_days) if course.price_cents else None
     return GroupResult(tuple(row.id for row in rows), EnrolmentStatus.CONFIRMED, course.price_cents * wanted, on)
 
@@ -185,7 +185,7 @@ def _linked(db: Db, institution_id: int, person_ids: Sequence[int]) -> list[Pers
     return list(persons)
 
 
-def _tell_institution(db: Db, institution: Institution, rows: Sequence[Enrolment]) -> None:
+def tell_institution(db: Db, institution: Institution, rows: Sequence[Enrolment]) -> None:
     """One mail for one click, whoever was enrolled by it (R30)."""
     first = rows[0]
     names = [row.person.name for row in rows if row.person is not None]

@@ -85,7 +85,7 @@ def enrol(
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
     if asked is not None:
         payer_requests.ask(db, actor, enrolment, asked)
-    _mail_confirmed(db, enrolment)
+    mail_confirmed(db, enrolment)
     return _result(db, enrolment)
 
 
@@ -120,7 +120,7 @@ def accept_offer(db: Db, actor: Actor, enrolment_id: int) -> EnrolmentResult:
         rules.check_offer(enrolment.offer_expires_at, clock.now())
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_ACCEPTED, enrolment)
-    _mail_confirmed(db, enrolment)
+    mail_confirmed(db, enrolment)
     return _result(db, enrolment)
 
 
@@ -130,17 +130,24 @@ def cancellation_preview(db: Db, actor: Actor, enrolment_id: int) -> Cancellatio
 
 
 def cancel(
-    db: Db, actor: Actor, enrolment_id: int, *, reason: str = "", excuse: Excuse | None = None
+    db: Db,
+    actor: Actor,
+    enrolment_id: int,
+    *,
+    reason: str = "",
+    excuse: Excuse | None = None,
+    agreed_cents: int | None = None,
 ) -> CancellationEffect:
     """Give up a seat or a place on the waiting list; the next in line is offered the seat.
 
-    A coordinator who has seen the proof may give an `excuse`: then it costs nothing, if the terms foresee it.
-    Raises NotFound, CourseHasStarted, ExcuseNotForeseen, or NotFound again when it was cancelled meanwhile.
+    A coordinator who has seen the proof may give an `excuse`: then it costs nothing, if the terms foresee it; or may
+    agree on another cost, also after the first day, in cents. Raises NotFound, NotAllowed, CourseHasStarted,
+    ExcuseNotForeseen, AgreedTooMuch, or NotFound again when it was cancelled meanwhile.
     """
     if excuse is not None:
         access.require_coordinator(actor)
     enrolment = access.editable_enrolment(db, actor, enrolment_id)
-    effect = _effect(db, enrolment, excuse)
+    effect = _effect(db, enrolment, excuse) if agreed_cents is None else _agreed(db, actor, enrolment, agreed_cents)
     held_a_seat = enrolment.status in SEATED
     enrolment.move_to(EnrolmentStatus.CANCELLED)
     enrolment.cancelled_at = clock.now()
@@ -229,6 +236,17 @@ def _effect(db: Db, enrolment: Enrolment, excuse: Excuse | None = None) -> Cance
     return CancellationEffect(cost.cents, price, cost.free_until, cost.step, debit is not None, credit, own.counting)
 
 
+def _agreed(db: Db, actor: Actor, enrolment: Enrolment, cents: int) -> CancellationEffect:
+    access.require_coordinator(actor)
+    cancellation.check_agreed(cents, enrolment.price_cents)
+    if enrolment.status not in ACTIVE:
+        raise access.NotFound
+    debit = billing.open_debit_note(db, enrolment.seat)
+    credit = billing.to_credit(db, debit, cents) if debit else 0
+    counting = terms.terms_of(db, enrolment.course).counting
+    return CancellationEffect(cents, enrolment.price_cents, None, None, debit is not None, credit, counting)
+
+
 def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
     on = None
     if enrolment.confirmed_on is not None and enrolment.price_cents:
@@ -236,7 +254,8 @@ def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
     return EnrolmentResult(enrolment.id, enrolment.status, enrolment.price_cents, on)
 
 
-def _mail_confirmed(db: Db, enrolment: Enrolment) -> None:
+def mail_confirmed(db: Db, enrolment: Enrolment) -> None:
+    """Tell whoever the routing table names that a seat is definite (R30, D3)."""
     facts = {
         "cancel_terms": terms.free_until_sentence(db, enrolment),
         "asked_name": payer_requests.asked_name(db, enrolment.id),

@@ -37,6 +37,13 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
     ColleagueNotLinked or AlreadyEnrolled.
     """
     old, holder, person = _checked(db, actor, access.editable_enrolment(db, actor, enrolment_id), colleague_id)
+    new = passed_on(db, actor, old, person)
+    _tell(db, new, leaves=holder, comes=person, is_undone=False)
+    return _effect(db, new, holder.name, person.name)
+
+
+def passed_on(db: Db, actor: Actor, old: Enrolment, person: Person) -> Enrolment:
+    """The seat in another's name: the old row becomes *replaced*, the new one takes over money, dates and chain."""
     old.move_to(EnrolmentStatus.REPLACED)
     db.flush()
     new = Enrolment(
@@ -48,7 +55,7 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
         price_cents=old.price_cents,
         billed_on=old.billed_on,
         billing_reference=old.billing_reference,
-        enrolled_by=ActorKind.INSTITUTION,  # who comes never named a payer: nobody hands the bill on to them
+        enrolled_by=ActorKind(actor.kind),  # who comes never named a payer: nobody hands the bill on to them
         created_at=clock.now(),
         confirmed_at=old.confirmed_at,
         confirmed_on=old.confirmed_on,
@@ -59,8 +66,7 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
     db.flush()
     coming_changes.hand_on(db, ComingKind.DEBIT_NOTE, old.id, new.id)
     audit.record(db, actor, AuditTag.ENROLMENT_REPLACED, old, by=new.id, person_id=person.id)
-    _tell(db, new, leaves=holder, comes=person, is_undone=False)
-    return _effect(db, new, holder.name, person.name)
+    return new
 
 
 def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
@@ -125,6 +131,11 @@ def _effect(db: Db, enrolment: Enrolment, old_name: str, new_name: str) -> Repla
         debit_note_on=leaves_on,
         undo_until=cancellation.last_day_to_replace(terms.terms_of(db, enrolment.course), enrolment.course.first_day),
     )
+
+
+def tell_all(db: Db, seat: Enrolment, *, leaves: Person, comes: Person) -> None:
+    """Tell both persons and who pays that a seat has passed on."""
+    _tell(db, seat, leaves=leaves, comes=comes, is_undone=False)
 
 
 def _tell(db: Db, seat: Enrolment, *, leaves: Person, comes: Person, is_undone: bool, turn: int | None = None) -> None:

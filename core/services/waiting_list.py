@@ -2,15 +2,36 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
-from core.i18n import moment
+from core.errors import DomainError
+from core.i18n import N_, moment
 from core.models import Course, Enrolment, is_held
 from core.services import coming_changes
 from core.vocabulary import SEATED, Actor, AuditTag, ComingKind, CourseStatus, EnrolmentStatus
+
+LONGEST_OFFER_HOURS = 14 * 24
+
+
+class NoFreeSeat(DomainError):
+    """All seats are taken or on offer."""
+
+    message = N_("There is no free seat to offer.")
+
+
+class ReasonNeeded(DomainError):
+    """Somebody else waits longer."""
+
+    message = N_("Somebody else waits longer: write down why this person goes first.")
+
+
+class HoursOutOfRange(DomainError):
+    """An offer of no time, or of weeks."""
+
+    message = N_("An offer stays open from 1 to {most} hours.")
 
 
 def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
@@ -19,8 +40,7 @@ def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
     is_open = course.status in (CourseStatus.PUBLISHED, CourseStatus.CLOSED)
     if not is_open or course.first_day is None or course.first_day <= clock.today():
         return 0
-    taken = db.scalar(select(func.count()).where(Enrolment.course_id == course.id, Enrolment.status.in_(SEATED)))
-    free = course.capacity - (taken or 0)
+    free = _free(db, course)
     if free <= 0:
         return 0
     next_in_line = db.scalars(
@@ -34,11 +54,46 @@ def offer_free_seats(db: Db, actor: Actor, course_id: int) -> int:
     return len(next_in_line)
 
 
-def _offer(db: Db, actor: Actor, enrolment: Enrolment) -> None:
+def offer_to(db: Db, actor: Actor, enrolment_id: int, *, hours: int, reason: str = "") -> None:
+    """Offer a free seat to somebody on the waiting list, for so many hours; out of turn only with a reason.
+
+    Raises NotFound, NotAllowed, NoFreeSeat, ReasonNeeded or HoursOutOfRange.
+    """
+    access.require_coordinator(actor)
+    enrolment = access.editable_enrolment(db, actor, enrolment_id)
+    course = enrolment.course
+    if enrolment.status is not EnrolmentStatus.WAITLISTED:
+        raise access.NotFound
+    if not 1 <= hours <= LONGEST_OFFER_HOURS:
+        raise HoursOutOfRange(field="hours", most=LONGEST_OFFER_HOURS)
+    if _free(db, course) <= 0:
+        raise NoFreeSeat
+    waits_longer = select(Enrolment.id).where(
+        Enrolment.course_id == course.id,
+        Enrolment.status == EnrolmentStatus.WAITLISTED,
+        or_(
+            Enrolment.created_at < enrolment.created_at,
+            and_(Enrolment.created_at == enrolment.created_at, Enrolment.id < enrolment.id),
+        ),
+    )
+    if db.scalar(waits_longer.limit(1)) is not None and not reason.strip():
+        raise ReasonNeeded(field="reason")
+    _offer(db, actor, enrolment, hours=hours, reason=reason.strip()[:500])
+
+
+def _free(db: Db, course: Course) -> int:
+    taken = db.scalar(select(func.count()).where(Enrolment.course_id == course.id, Enrolment.status.in_(SEATED)))
+    return course.capacity - (taken or 0)
+
+
+def _offer(db: Db, actor: Actor, enrolment: Enrolment, *, hours: int | None = None, reason: str = "") -> None:
+    """Offer a seat; the trace says why this one: next in line, or a coordinator's reason."""
     enrolment.move_to(EnrolmentStatus.OFFERED)
-    enrolment.offer_expires_at = clock.now() + timedelta(hours=decisions(db).waiting_list_offer_hours)
+    enrolment.offer_expires_at = clock.now() + timedelta(hours=hours or decisions(db).waiting_list_offer_hours)
     db.flush()
-    audit.record(db, actor, AuditTag.ENROLMENT_OFFERED, enrolment, until=enrolment.offer_expires_at)
+    audit.record(
+        db, actor, AuditTag.ENROLMENT_OFFERED, enrolment, until=enrolment.offer_expires_at, why=reason or "next in line"
+    )
     _mail(db, "seat-offered", enrolment)
 
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import archives, downloads, session
+from pages.http import archives, downloads, lists, session
 
 
 def check_certificate(request: Request) -> Response:
@@ -26,6 +26,7 @@ ROUTES = [
     Route("/download/notes.zip", archives.notes),
     Route("/download/certificates.zip", archives.certificates),
     Route("/download/overview.{kind:str}", archives.overview),
+    Route("/download/course/{identity:int}/participants.{kind:str}", lists.of_course),
     Route("/download/material/{identity:int}", downloads.material),
     Route("/download/calendar/{identity:int}.ics", downloads.calendar),
     Route("/download/mail/{identity:int}", downloads.mail),

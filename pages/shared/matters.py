@@ -90,8 +90,8 @@ def row(each: MatterRow) -> None:
             st.caption(" · ".join([*facts, cards.plain(each.facts)] if each.facts else facts))
         if each.course_id is not None:
             st.page_link(
-                "public/course.py",
-                label=_("View course"),
+                "coordinator/course.py",
+                label=_("Open the course"),
                 icon=":material/arrow_forward:",
-                query_params={"id": f"x-{each.course_id:05}"},
+                query_params={"id": str(each.course_id)},
             )

@@ -57,6 +57,7 @@ OUR_DETAILS = Door(
 ENROL_COLLEAGUES = Door("institution/enrol.py", "collegas-inschrijven", N_("Enrol colleagues"), ":material/group_add:")
 
 TODAY = Door("coordinator/today.py", "vandaag", N_("Today"), ":material/today:", Role.COORDINATOR)
+ONE_COURSE = Door("coordinator/course.py", "nascholing-beheren", N_("Participants of a course"), ":material/groups:")
 INBOX = Door("coordinator/inbox.py", "postvak", N_("Inbox"), ":material/inbox:", Role.COORDINATOR)
 OUTBOX = Door("coordinator/outbox.py", "uitgaande-mail", N_("Outgoing mail"), ":material/outbox:", Role.COORDINATOR)
 
@@ -83,6 +84,7 @@ DOORS = (
     OUR_DETAILS,
     ENROL_COLLEAGUES,
     TODAY,
+    ONE_COURSE,
     INBOX,
     OUTBOX,
 )

@@ -31,6 +31,8 @@ GIVEN = {
     "cancel_terms": "U kunt kosteloos annuleren tot en met 15 december 2026.",
     "cancellation_cost": "€ 25,00",
     "money_sentence": "Een debetnota voor deze kosten volgt per mail.",
+    "message_subject": "Zaal gewijzigd",
+    "message_text": "Dag An,\n\nWe verhuizen naar R.204.\nTot dan!",
     "reply_subject": "Re: Parking",
     "reply_text": "Dag Bert,\n\nJa, aan de overkant.\n\nVriendelijke groet,\nHet CNO-team",
     "new_address": "nieuw@school.example",
