@@ -119,7 +119,8 @@ def replace_by_hand(db: Db, actor: Actor, enrolment_id: int, person_id: int) -> 
         raise access.NotFound
     if old.status is not EnrolmentStatus.CONFIRMED:
         raise seats.ChangedMeanwhile
-    seats.check_replaceable(old.course.first_day, clock.today())
+    first_day = old.course.first_day
+    seats.check_replaceable(first_day - timedelta(days=1) if first_day else None, first_day, clock.today())
     if holder.id == person.id:
         raise seats.SameHolder(name=holder.name)
     if is_enrolled(db, old.course_id, person.id):

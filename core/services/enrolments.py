@@ -9,7 +9,7 @@ from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
 from core.i18n import _
-from core.models import Account, Course, CourseDay, Enrolment, Institution, Person
+from core.models import Account, Course, Enrolment, Institution, Person
 from core.money import euro
 from core.rules import cancellation
 from core.rules import enrolment as rules
@@ -279,24 +279,3 @@ def _money_sentence(effect: CancellationEffect) -> str:
     if effect.cost_cents:
         return _("A debit note for this cost follows by mail.")
     return _("There is nothing to pay.")
-
-
-def overlapping(db: Db, actor: Actor, course_id: int) -> tuple[rules.Meeting, ...]:
-    """The meetings of other courses the actor is enrolled in, at the same time as this course's: a warning.
-
-    Raises NotFound for whoever is no person.
-    """
-    columns = (Course.title, CourseDay.held_on, CourseDay.starts_at, CourseDay.ends_at)
-    wanted = db.execute(select(*columns).join(Course).where(Course.id == course_id)).all()
-    mine = db.execute(
-        select(*columns)
-        .join(Course, Course.id == CourseDay.course_id)
-        .join(Enrolment, Enrolment.course_id == Course.id)
-        .where(
-            Enrolment.person_id == access.own_person_id(actor),
-            Enrolment.status.in_(ACTIVE),
-            Course.id != course_id,
-            CourseDay.held_on >= clock.today(),
-        )
-    ).all()
-    return rules.overlaps([rules.Meeting(*row) for row in wanted], [rules.Meeting(*row) for row in mine])

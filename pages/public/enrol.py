@@ -9,6 +9,7 @@ from core.db import Db, read
 from core.errors import DomainError
 from core.i18n import _, say
 from core.queries import course_details, enrolments, persons
+from core.queries import overlaps as overlap_queries
 from core.queries.courses import course_id_of
 from core.rules.enrolment import Offering, check_open, check_person
 from core.services import enrolments as services
@@ -28,7 +29,7 @@ with read() as db:
     mine = enrolments.standing(db, signed_in.actor, course.course_id)
     payers = enrolments.possible_payers(db, signed_in.actor)
     details = persons.own_details(db, signed_in.actor)
-    overlaps = services.overlapping(db, signed_in.actor, course.course_id)
+    overlaps = overlap_queries.overlapping(db, signed_in.actor, course.course_id)
 
 done: EnrolmentResult | None = st.session_state.get(f"enrolled_{course.course_id}")
 if done is not None and mine is not None and mine[0] == done.enrolment_id:

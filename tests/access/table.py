@@ -14,15 +14,19 @@ from core.queries import paid_enrolments
 from core.queries.attention import Matter
 from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
+from core.queries.one_course import Part
 from core.queries.paid_enrolments import Period, Wanted
 from core.rules.cancellation import Terms
 from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
 from core.services.cancellation_terms import NamedTerms
 from core.services.courses import Seen
+from core.services.course_mail import Written
 from core.services.institutions import Contact
 from core.services.persons import Details
+from core.services.waiting_list import NoFreeSeat
 from core.vocabulary import (
+    SEATED,
     ComingKind,
     CourseStatus,
     FileKind,
@@ -100,6 +104,7 @@ YES = PayerRequestState.APPROVED
 CHANGED = "heel iets anders 42"
 _DETAILS = Details("Quinten", "Vreemd", "", "", "", "", None, frozenset(), frozenset())
 _COURSE = CourseValues(code=CHANGED, title=CHANGED, capacity=20)
+_LETTER = Written(SEATED, CHANGED, CHANGED)
 _FILES = dict.fromkeys(FileKind, b"%PDF")
 
 THEIRS: dict[str, tuple[Theirs, ...]] = {
@@ -108,6 +113,15 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.billing.note_files": looked_at(
         "note", "credit", call=lambda it, _w: given(WantedNotes("Geheim"), [it], limit=9)
     ),
+    "queries.one_course.counts": looked_at("course", right="coordinator"),
+    "queries.one_course.participants": looked_at(
+        "course", call=lambda it, _w: given(it, Part.SEATED), right="coordinator"
+    ),
+    "queries.one_course.chosen": looked_at("named", right="coordinator"),
+    "queries.one_course.offers": looked_at("course", right="coordinator"),
+    "queries.one_course.lines": looked_at("course", right="coordinator"),
+    "queries.one_course.title_of": looked_at("course", right="coordinator"),
+    "queries.go_ahead.go_ahead": looked_at("course", right="coordinator"),
     "queries.certificates.payload": looked_at("certificate"),
     "queries.certificates.file": looked_at("certificate"),
     "queries.inbox.conversation": looked_at("thread", right="coordinator"),
@@ -123,6 +137,20 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.billing.issue_debit_note": (Theirs("due", right="clock"),),
     "services.billing.issue_early": (Theirs("due", right="coordinator"),),
     "services.cancellation_terms.remove": (Theirs("terms", lambda it, _w: given(it, seen=1), right=FINANCE),),
+    "services.by_hand.enrol_by_hand": (
+        Theirs("open_course", lambda it, w: given(it, w.ids["person"]), right="coordinator"),
+    ),
+    "services.by_hand.reserve_by_hand": (
+        Theirs("open_course", lambda it, w: given(it, w.ids["institution"], 1), right="coordinator"),
+    ),
+    "services.by_hand.replace_by_hand": (Theirs("named", lambda it, w: given(it, w.ids["gone"]), right="coordinator"),),
+    "services.course_costs.change_costs": (
+        Theirs("course", lambda it, _w: given(it, fixed_cents=4_200, person_cents=42), right="coordinator"),
+    ),
+    "services.course_mail.preview": (
+        Theirs("course", lambda it, _w: given(it, _LETTER), right="coordinator", changes=False),
+    ),
+    "services.course_mail.send": (Theirs("course", lambda it, _w: given(it, _LETTER, turn="x"), right="coordinator"),),
     "services.certificates.issue": (
         Theirs("past", lambda it, _w: given(it, Language.ENGLISH), is_made_by_looking=True),
         Theirs("past", lambda it, _w: given(it, Language.ENGLISH), right="person", is_made_by_looking=True),
@@ -238,6 +266,9 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         Theirs("gone", lambda it, w: given(w.ids["stranger_seat"], it), right=None),
     ),
     "services.replacements.undo": (Theirs("follower"),),
+    "services.waiting_list.offer_to": (
+        Theirs("waits", lambda it, _w: given(it, hours=4, reason=CHANGED), right=None, refusals=(NoFreeSeat,)),
+    ),
     "services.waiting_list.lapse_expired_offers": (Theirs("expired_course", right="clock"),),
 }
 
@@ -257,6 +288,7 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda _w: given(WantedNotes("Geheimnaam", "Geheimcursus")), owners=(SCHOOL, PERSON)),
     ),
     "queries.cancellation_terms.all_terms": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
+    "queries.one_course.possible_participants": (Own(lambda _w: given("Geheimnaam"), owners=(), right="coordinator"),),
     "queries.colleagues.linked": (
         Own(),
         Own(lambda _w: given("Geheim", only_to_ask=True)),
@@ -319,7 +351,7 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda _w: given("certificate_after_days", seen=0), owners=(), right=COORDINATOR, changes=True),
         Own(lambda _w: given("payee_iban", seen=0), owners=(), right=FINANCE, changes=True),
     ),
-    "services.enrolments.overlapping": (Own(lambda w: given(w.ids["open_course"]), owners=(PERSON,), right="person"),),
+    "queries.overlaps.overlapping": (Own(lambda w: given(w.ids["open_course"]), owners=(PERSON,), right="person"),),
     "services.institutions.change_numbers": (
         Own(lambda _w: given(phone="1", number="990002", kbo="0257.216.482"), changes=True),
     ),
@@ -358,6 +390,7 @@ ANYBODY = {
 }
 #: Parts of other services: they take a row that `core.access` gave, or only follow a change; no door calls them.
 STEPS = {
+    "services.replacements.passed_on": "part of replacing, by a school or by hand",
     "services.billing.issue_credit_note": "part of cancelling",
     "services.billing.settle_cancellation": "part of cancelling",
     "services.courses.editable": "part of every change of a course",

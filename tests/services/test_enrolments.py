@@ -11,6 +11,7 @@ from core.access import NotFound
 from core.db import read, write
 from core.errors import DomainError
 from core.models import Account, AuditEvent, Course, Enrolment, Institution, Note, OutgoingMail, Person
+from core.queries import overlaps
 from core.rules import enrolment as rules
 from core.rules.cancellation import CourseHasStarted
 from core.services import billing, enrolments, waiting_list
@@ -262,7 +263,7 @@ def test_an_overlapping_course_is_a_warning(database: str) -> None:
     enrol(actor, course(title="Eerste"))
     other = course(title="Tweede")
     with read() as db:
-        (overlap,) = enrolments.overlapping(db, actor, other)
+        (overlap,) = overlaps.overlapping(db, actor, other)
     assert overlap.title == "Eerste"
     assert enrol(actor, other).status is EnrolmentStatus.CONFIRMED
 
