@@ -22,7 +22,7 @@ def of_course(request: Request) -> Response:
             title, code = one_course.title_of(db, visitor.actor, course_id)
             lines = one_course.facts(one_course.lines(db, visitor.actor, course_id))
         name = f"{_('participants')}-{code.replace('/', '-')}"
-        if request.path_params["kind"] == "xlsx":
+        if request.url.path.endswith(".xlsx"):
             content = participants.to_xlsx(title, lines, visitor.language)
             return downloads.file(StoredFile(f"{name}.xlsx", XLSX, content))
         content = participants.to_pdf(title, code, lines, visitor.language)

@@ -79,6 +79,8 @@ BY_ID: dict[str, tuple[tuple[str, str], ...]] = {
     "/download/material/{identity:int}": (("material", "school"), ("material", "person")),
     "/download/calendar/{identity:int}.ics": (("named", "school"), ("named", "person")),
     "/download/mail/{identity:int}": (("mail", "coordinator"),),
+    "/download/course/{identity:int}/participants.xlsx": (("course", "coordinator"),),
+    "/download/course/{identity:int}/participants.pdf": (("course", "coordinator"),),
 }
 #: The routes that gather what is one's own, and in which form.
 GATHERED: dict[str, tuple[str, ...]] = {
