@@ -3,7 +3,7 @@
 from core.models.accounts import Account, FormerAddress, PasswordBrake, SignIn, Token
 from core.models.audit import AuditEvent
 from core.models.base import Base
-from core.models.billing import Counter, Note, NoteFile, NoteLine
+from core.models.billing import Counter, Note, NoteFile, NoteLine, NoteToRender
 from core.models.certificates import Certificate, CertificateFile
 from core.models.coming import ComingChange, is_held
 from core.models.course_costs import CourseCosts
@@ -72,6 +72,7 @@ __all__ = [
     "Note",
     "NoteFile",
     "NoteLine",
+    "NoteToRender",
     "OutgoingMail",
     "PasswordBrake",
     "PayerRequest",

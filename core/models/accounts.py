@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.models.base import Base, word
@@ -17,6 +17,12 @@ class Account(Base):
     __tablename__ = "account"
     __table_args__ = (
         Index("uq_account_role_email", "role", "email", unique=True),
+        Index(
+            "ix_account_undeliverable",
+            "undeliverable_since",
+            sqlite_where=text("undeliverable_since IS NOT NULL"),
+            postgresql_where=text("undeliverable_since IS NOT NULL"),
+        ),
         CheckConstraint(
             "(role = 'person' AND person_id IS NOT NULL AND institution_id IS NULL)"
             " OR (role = 'institution' AND institution_id IS NOT NULL AND person_id IS NULL)"

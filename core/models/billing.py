@@ -75,6 +75,16 @@ class NoteLine(Base):
     note: Mapped[Note] = relationship(back_populates="lines")
 
 
+class NoteToRender(Base):
+    """An issued note whose files are still to be made; the row goes in the transaction that stores them.
+
+    It could be derived, but among a million notes that takes seconds, and it is asked at every tick of the clock.
+    """
+
+    __tablename__ = "note_to_render"
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"), primary_key=True)
+
+
 class NoteFile(Base):
     """A rendered PDF of a note, stored once and served as it is; its hash is checked on reading."""
 

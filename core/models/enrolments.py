@@ -12,7 +12,7 @@ from core.models.persons import Person
 from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, EnrolmentStatus, PayerKind, PayerRequestState
 
 _STANDING = text("status IN ('confirmed', 'offered', 'waitlisted')")
-_UNBILLED = text("billed_on IS NULL AND price_cents > 0")
+_UNBILLED = text("billed_on IS NULL AND price_cents > 0 AND (status = 'confirmed' OR cancellation_cents > 0)")
 
 
 class Enrolment(Base):
@@ -38,6 +38,7 @@ class Enrolment(Base):
         ),
         Index("ix_enrolment_course_status", "course_id", "status"),
         Index("ix_enrolment_unbilled", "confirmed_on", sqlite_where=_UNBILLED, postgresql_where=_UNBILLED),
+        Index("ix_enrolment_payer_status", "payer_institution_id", "status", "course_id"),
         CheckConstraint("(payer_kind = 'institution') = (payer_institution_id IS NOT NULL)", name="payer"),
         CheckConstraint("price_cents >= 0", name="price"),
         CheckConstraint("person_id IS NOT NULL OR payer_kind = 'institution'", name="named"),
@@ -47,9 +48,7 @@ class Enrolment(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
     status: Mapped[EnrolmentStatus] = mapped_column(word(EnrolmentStatus))
     payer_kind: Mapped[PayerKind] = mapped_column(word(PayerKind))
-    payer_institution_id: Mapped[int | None] = mapped_column(
-        ForeignKey("institution.id", ondelete="RESTRICT"), index=True
-    )
+    payer_institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"))
     price_cents: Mapped[int]
     billed_on: Mapped[date | None]
     billing_reference: Mapped[str] = mapped_column(String(100), default="")

@@ -73,11 +73,12 @@ class OutgoingMail(Base):
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         Index("ix_outgoing_mail_due", "state", "not_before", "id"),
+        Index("ix_outgoing_mail_name_state", "name", "state"),
         Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
-    name: Mapped[str] = mapped_column(String(60), index=True)
+    name: Mapped[str] = mapped_column(String(60))
     kind: Mapped[MailKind] = mapped_column(word(MailKind))
     language: Mapped[Language] = mapped_column(word(Language))
     recipient: Mapped[str] = mapped_column(String(254))

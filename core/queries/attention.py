@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
-from core.models import Account, Attendance, Course, CourseDay, Enrolment, Note, NoteFile, OutgoingMail
+from core.models import Account, Attendance, Course, CourseDay, Enrolment, Note, NoteToRender, OutgoingMail
 from core.queries.outbox import TROUBLED
-from core.vocabulary import SEATED, Actor, CourseStatus, EnrolmentStatus, FileKind
+from core.vocabulary import SEATED, Actor, CourseStatus, EnrolmentStatus
 
 SOON_DAYS = 14
 LOOK_BACK_DAYS = 60
@@ -177,8 +177,8 @@ def _note_mail_failed() -> ColumnElement[bool]:
 
 def _without_file() -> ColumnElement[bool]:
     """An issued note that was not rendered within the hour: the worker stands still, or stumbles over it."""
-    rendered = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
-    return and_(Note.created_at <= clock.now() - timedelta(hours=NOTE_FILE_AFTER_HOURS), ~rendered)
+    waits = Note.id.in_(select(NoteToRender.note_id))
+    return and_(Note.created_at <= clock.now() - timedelta(hours=NOTE_FILE_AFTER_HOURS), waits)
 
 
 def _notes_page(db: Db, size: int, offset: int) -> MatterPage:

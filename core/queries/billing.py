@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
 from core.decisions import decisions
 from core.labels import holder
-from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, Person, is_held
+from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, NoteToRender, Person, is_held
 from core.rules import billing as rules
 from core.rules import school_year as years
 from core.text import folded
@@ -73,10 +74,8 @@ def _billable() -> ColumnElement[bool]:
     return and_(
         Enrolment.billed_on.is_(None),
         Enrolment.price_cents > 0,
-        or_(
-            Enrolment.status == EnrolmentStatus.CONFIRMED,
-            and_(Enrolment.status == EnrolmentStatus.CANCELLED, Enrolment.cancellation_cents > 0),
-        ),
+        or_(Enrolment.status == EnrolmentStatus.CONFIRMED, Enrolment.cancellation_cents > 0),  # as in its index
+        Enrolment.status.in_((EnrolmentStatus.CONFIRMED, EnrolmentStatus.CANCELLED)),
     )
 
 
@@ -133,8 +132,7 @@ def coming_debit_notes(db: Db, days: int, *, page: int = 1, size: int = 25) -> t
 
 def notes_without_file(db: Db, *, limit: int = 100) -> tuple[int, ...]:
     """The issued notes that have not been rendered and mailed yet, the oldest first."""
-    rendered = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
-    return tuple(db.scalars(select(Note.id).where(~rendered).order_by(Note.id).limit(limit)))
+    return tuple(db.scalars(select(NoteToRender.note_id).order_by(NoteToRender.note_id).limit(limit)))
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
@@ -144,7 +142,7 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
         return Note.payer_institution_id == actor.institution_id
     if actor.person_id is not None:
         line = aliased(NoteLine)
-        return exists().where(line.note_id == Note.id, line.person_id == actor.person_id)
+        return Note.id.in_(select(line.note_id).where(line.person_id == actor.person_id))
     return false()
 
 
@@ -175,16 +173,20 @@ def _matching(wanted: WantedNotes) -> ColumnElement[bool]:
 
 def count_notes(db: Db, actor: Actor, wanted: WantedNotes = _EVERYTHING) -> int:
     """How many notes :func:`notes_of` finds in all."""
-    found = (
-        select(func.count())
-        .select_from(Note)
-        .join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
+    found = select(Note.id).where(_visible(actor), _matching(wanted))
+    if wanted.person or wanted.course:
+        found = _joined(found)
+    return db.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def _joined(found: Select[Any]) -> Select[Any]:
+    """Notes with the person, enrolment and course of their first line."""
+    return (
+        found.join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
         .outerjoin(Person, Person.id == NoteLine.person_id)
         .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
         .join(Course, Course.id == Enrolment.course_id)
-        .where(_visible(actor), _matching(wanted))
     )
-    return db.scalar(found) or 0
 
 
 def notes_of(
@@ -200,18 +202,15 @@ def notes_of(
         .scalar_subquery()
     )
     has_file = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
+    order = (Note.issued_on.desc(), Note.id.desc())
+    page = _joined(select(Note.id)).where(_visible(actor), _matching(wanted)).order_by(*order)
+    shown = select(Note, Person, Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited)
     rows = db.execute(
-        select(Note, Person, Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited)
-        .join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
-        .outerjoin(Person, Person.id == NoteLine.person_id)
-        .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
-        .join(Course, Course.id == Enrolment.course_id)
+        _joined(shown)
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(corrected, corrected.c.id == Note.corrects_id)
-        .where(_visible(actor), _matching(wanted))
-        .order_by(Note.issued_on.desc(), Note.id.desc())
-        .limit(limit)
-        .offset(offset)
+        .where(Note.id.in_(page.limit(limit).offset(offset).correlate(None)))
+        .order_by(*order)
     )
     return tuple(
         NoteRow(

@@ -136,6 +136,16 @@ def rows(
     )
     payer, asked = aliased(Institution), aliased(Institution)
     is_asked = and_(PayerRequest.enrolment_id == Enrolment.id, PayerRequest.state == PayerRequestState.WAITING)
+    page = (  # first which ones: whatever else is asked of a row is asked for those only
+        select(Enrolment.id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .outerjoin(Person, Person.id == Enrolment.person_id)
+        .where(condition)
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+        .correlate(None)
+    )
     found = db.execute(
         select(Enrolment, Course, Person, payer.name, asked.name, days, position, has_material)
         .join(Course, Course.id == Enrolment.course_id)
@@ -143,10 +153,8 @@ def rows(
         .outerjoin(payer, payer.id == Enrolment.payer_institution_id)
         .outerjoin(PayerRequest, is_asked)
         .outerjoin(asked, asked.id == PayerRequest.institution_id)
-        .where(condition)
+        .where(Enrolment.id.in_(page))
         .order_by(*order)
-        .limit(limit)
-        .offset(offset)
     ).all()
     own, terms = decisions(db), _terms(db)
     return tuple(

@@ -60,13 +60,10 @@ class RequestRow:
 def paid(db: Db, actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 20) -> Found:
     """One page of the enrolments the actor's institution pays; the next course first, of the past ones the last."""
     condition = and_(_own(actor), _matching(db, wanted))
-    total = db.scalar(
-        select(func.count())
-        .select_from(Enrolment)
-        .join(Course, Course.id == Enrolment.course_id)
-        .outerjoin(Person, Person.id == Enrolment.person_id)
-        .where(condition)
-    )
+    counted = select(func.count()).select_from(Enrolment).join(Course, Course.id == Enrolment.course_id)
+    if wanted.person:
+        counted = counted.outerjoin(Person, Person.id == Enrolment.person_id)
+    total = db.scalar(counted.where(condition))
     if wanted.period is Period.COMING:
         order = (Course.first_day.asc(), Course.id.asc(), Person.search_name.asc(), Enrolment.id.asc())
     else:

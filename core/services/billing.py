@@ -15,7 +15,7 @@ from core.db import Db, is_sqlite
 from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
-from core.models import Account, Counter, Enrolment, Note, NoteLine
+from core.models import Account, Counter, Enrolment, Note, NoteLine, NoteToRender
 from core.rules import billing as rules
 from core.services import billing_payload
 from core.vocabulary import Actor, AuditTag, NoteKind
@@ -187,6 +187,7 @@ def _issue(db: Db, kind: NoteKind, enrolment: Enrolment, cents: int, *, corrects
     )
     db.add(note)
     db.flush()
+    db.add(NoteToRender(note_id=note.id))
     return note
 
 

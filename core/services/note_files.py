@@ -2,12 +2,12 @@
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core import access, audit, clock, mail
 from core.db import Db
 from core.mail import Addressee, Attachment
-from core.models import Enrolment, Note, NoteFile, NoteLine
+from core.models import Enrolment, Note, NoteFile, NoteLine, NoteToRender
 from core.services import coming_changes
 from core.vocabulary import Actor, AuditTag, ComingKind, FileKind, NoteKind, PayerKind
 
@@ -37,6 +37,7 @@ def store_and_mail(db: Db, actor: Actor, note_id: int, files: dict[FileKind, byt
             )
         )
     db.flush()
+    db.execute(delete(NoteToRender).where(NoteToRender.note_id == note.id))
     audit.record(db, actor, AuditTag.NOTE_RENDERED, note, number=note.number)
     enrolment = db.scalars(select(Enrolment).join(NoteLine).where(NoteLine.note_id == note.id).limit(1)).one()
     attachments = [Attachment(f"{note.number}.pdf", files[FileKind.ORIGINAL], only_for=Addressee.PAYER)]
