@@ -480,6 +480,8 @@ class AuditTag(StrEnum):
     COURSE_CHANGED = "course:changed"
     COURSE_MOVED = "course:moved"
     COURSE_DELETED = "course:deleted"
+    VIEW_SAVED = "view:saved"
+    VIEW_REMOVED = "view:removed"
     TEACHER_ADDED = "teacher:added"
     DEMO_FILLED = "demo:filled"
 

@@ -20,7 +20,9 @@ with mishaps.shown("frame"):
             icon=door.icon,
             url_path=door.url_path or None,
             default=door.is_default,
-            visibility="visible" if door.audience is not None and door.audience is role else "hidden",
+            visibility="visible"
+            if door.is_listed and door.audience is not None and door.audience is role
+            else "hidden",
         )
         for door in site.DOORS
     }

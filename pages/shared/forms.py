@@ -20,6 +20,7 @@ def text(  # one place for what every box has in common
     longest: int | None = None,
     placeholder: str = "",
     autocomplete: str = "",
+    disabled: bool = False,
 ) -> str:
     """A box without Streamlit's own remarks, which are always English («Press Enter to apply», «Enter a valid …»).
 
@@ -34,6 +35,7 @@ def text(  # one place for what every box has in common
             max_chars=longest,
             placeholder=placeholder,
             autocomplete=autocomplete,
+            disabled=disabled,
             validate="",
             live="0ms",  # each key stroke is kept at once; nothing is sent before a click
             on_change="ignore",

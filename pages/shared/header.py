@@ -52,7 +52,7 @@ def draw(signed_in: SignedIn | None, pages: Pages) -> None:
 
 def _portal(signed_in: SignedIn, pages: Pages) -> None:
     """The tabs of a portal that has several pages, and whose portal it is."""
-    own = {door: page for door, page in pages.items() if door.audience is signed_in.role}
+    own = {door: page for door, page in pages.items() if door.audience is signed_in.role and door.is_listed}
     if signed_in.role is Role.COORDINATOR or len(own) < 2:
         return
     with st.container(

@@ -8,7 +8,10 @@ from core.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One page. `audience` is who sees it in the menu; None: nobody, it is reached by a link."""
+    """One page. `audience` is who has it in the menu; None: nobody, it is reached by a link.
+
+    One that is not listed is about one thing of a list, and stays out of the menu too.
+    """
 
     file: str
     url_path: str
@@ -16,6 +19,7 @@ class Door:
     icon: str
     audience: Role | None = None
     is_default: bool = False
+    is_listed: bool = True
 
 
 CATALOGUE = Door("public/catalogue.py", "", N_("Courses"), ":material/school:", is_default=True)
@@ -60,6 +64,15 @@ TODAY = Door("coordinator/today.py", "vandaag", N_("Today"), ":material/today:",
 ONE_COURSE = Door("coordinator/course.py", "nascholing-beheren", N_("Participants of a course"), ":material/groups:")
 INBOX = Door("coordinator/inbox.py", "postvak", N_("Inbox"), ":material/inbox:", Role.COORDINATOR)
 OUTBOX = Door("coordinator/outbox.py", "uitgaande-mail", N_("Outgoing mail"), ":material/outbox:", Role.COORDINATOR)
+COURSES = Door("coordinator/courses.py", "nascholingen", N_("Courses"), ":material/school:", Role.COORDINATOR)
+COURSE_EDIT = Door(
+    "coordinator/course_edit.py",
+    "nascholing-bewerken",
+    N_("Edit a course"),
+    ":material/edit:",
+    Role.COORDINATOR,
+    is_listed=False,
+)
 
 DOORS = (
     CATALOGUE,
@@ -85,6 +98,8 @@ DOORS = (
     ENROL_COLLEAGUES,
     TODAY,
     ONE_COURSE,
+    COURSES,
+    COURSE_EDIT,
     INBOX,
     OUTBOX,
 )

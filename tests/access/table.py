@@ -10,7 +10,7 @@ from typing import Any
 from core import clock
 from core.db import read
 from core.errors import DomainError
-from core.queries import paid_enrolments
+from core.queries import course_list, paid_enrolments
 from core.queries.attention import Matter
 from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
@@ -122,6 +122,8 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.one_course.lines": looked_at("course", right="coordinator"),
     "queries.one_course.title_of": looked_at("course", right="coordinator"),
     "queries.go_ahead.go_ahead": looked_at("course", right="coordinator"),
+    "queries.course_sheets.sheet": looked_at("course", "draft", right="coordinator"),
+    "queries.course_sheets.editors": looked_at("course", call=lambda it, _w: given(it, 0), right="coordinator"),
     "queries.certificates.payload": looked_at("certificate"),
     "queries.certificates.file": looked_at("certificate"),
     "queries.inbox.conversation": looked_at("thread", right="coordinator"),
@@ -269,6 +271,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.waiting_list.offer_to": (
         Theirs("waits", lambda it, _w: given(it, hours=4, reason=CHANGED), right=None, refusals=(NoFreeSeat,)),
     ),
+    "services.saved_views.remove": (Theirs("view", right="coordinator"),),
     "services.waiting_list.lapse_expired_offers": (Theirs("expired_course", right="clock"),),
 }
 
@@ -297,6 +300,8 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda w, course=course: given(w.ids[course]))  # type: ignore[misc]
         for course in ("open_course", "course")
     ),
+    "queries.course_list.courses": (Own(lambda _w: given(course_list.Wanted()), owners=(), right="coordinator"),),
+    "queries.course_list.teachers": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.decisions.all_decisions": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.enrolments.own_enrolments": (Own(owners=(SCHOOL, PERSON)),),
     "queries.enrolments.standing": (
@@ -306,6 +311,7 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.inbox.threads": (Own(owners=(), right="coordinator"),),
     "queries.inbox.waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.institutions.own": (Own(),),
+    "queries.saved_views.own": (Own(lambda _w: given("courses"), owners=(), gives={READER: None}),),
     "queries.material.material_of": (Own(owners=(SCHOOL, PERSON)),),
     "queries.outbox.mails": (Own(lambda _w: given(tuple(OutgoingState)), owners=(), right="coordinator"),),
     "queries.outbox.health": (Own(owners=(), right="coordinator", gives={READER: None}),),
@@ -362,6 +368,9 @@ OWN: dict[str, tuple[Own, ...]] = {
     "services.institutions.change_contacts": (Own(lambda _w: given([Contact("Iemand")]), changes=True),),
     "services.persons.change_details": (
         Own(lambda _w: given(_DETAILS), owners=(PERSON,), right="person", changes=True),
+    ),
+    "services.saved_views.save": (
+        Own(lambda _w: given("courses", CHANGED, {}), owners=(READER,), right="coordinator", changes=True),
     ),
     "services.sign_ins.end_everywhere": (Own(owners=(SCHOOL, PERSON, READER), changes=True),),
 }

@@ -27,7 +27,7 @@ from core.models import (
     Person,
 )
 from core.rules import passwords
-from core.services import billing, certificates, enrolments, note_files, replacements, sign_ins
+from core.services import billing, certificates, enrolments, note_files, replacements, saved_views, sign_ins
 from core.vocabulary import (
     CLOCK,
     VISITOR,
@@ -369,6 +369,7 @@ def fill() -> World:
             "open_course": a_course(db, "Openbare cursus", in_days=40).id,
             "full_course": a_course(db, "Volle openbare cursus", in_days=41, capacity=0).id,
             "draft": a_course(db, "Kladcursus", in_days=60, status=CourseStatus.DRAFT).id,
+            "view": saved_views.save(db, acting(coordinator), "courses", "Geheimcursus-weergave", {}),
             "due": due.id,
             "request": _asked(db, school, person),
             "institution": school.id,

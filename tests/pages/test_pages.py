@@ -67,6 +67,9 @@ def test_a_page_turns_everybody_else_away(sqlite_database: str, door: Door) -> N
         ("coordinator/today.py", {}),
         ("coordinator/inbox.py", {}),
         ("coordinator/outbox.py", {}),
+        ("coordinator/courses.py", {}),
+        ("coordinator/courses.py", {"bezetting": "going", "sorteer": "volst", "periode": "alles"}),
+        ("coordinator/course_edit.py", {"id": "1"}),
     ],
     ids=lambda each: "-".join(each.values()) if isinstance(each, dict) else each,
 )
