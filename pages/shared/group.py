@@ -59,7 +59,7 @@ def costs(course: CourseDetail, names: Sequence[str], unnamed: int, places_left:
             st.markdown(
                 f":material/event_seat: {ngettext('{count} place left now', '{count} places left now', places_left)}"
             )
-        if course.price_cents:
+        if course.price_cents and wanted:
             total = f"{wanted} × {euro(course.price_cents)} = **{euro(wanted * course.price_cents)}**"
             st.markdown(f":material/sell: {total}")
             leaves = day(clock.today() + timedelta(days=decided().debit_note_after_days))
@@ -72,7 +72,7 @@ def costs(course: CourseDetail, names: Sequence[str], unnamed: int, places_left:
             )
             st.markdown(f":material/receipt_long: {text}")
             cards.terms(course.terms)
-        else:
+        elif not course.price_cents:
             st.markdown(f":material/redeem: {_('This course is free of charge.')}")
 
 
@@ -114,5 +114,5 @@ def what_happens_next(course: CourseDetail, done: GroupResult, place: str) -> No
 def _again(place: str, course_id: int) -> None:
     """Callback: begin anew, with an empty choice."""
     ticked = [str(key) for key in st.session_state if str(key).startswith(f"choose_{course_id}_")]
-    for key in (place, f"chosen_{course_id}", "unnamed_places", *ticked):
+    for key in (place, f"chosen_{course_id}", "unnamed_places", "billing_reference", *ticked):
         st.session_state.pop(key, None)

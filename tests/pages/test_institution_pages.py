@@ -178,6 +178,9 @@ def test_two_colleagues_and_a_place_without_a_name_are_enrolled_at_once(school: 
     again = click(test, "enrol_others")
     assert again.title[0].value == "Collega's inschrijven"
     assert not [box for box in again.checkbox if box.value]
+    assert again.text_input(key="billing_reference").value == "KP 12"
+    assert "0 ×" not in shown(again)
+    assert "gratis" not in shown(again)
 
 
 def test_a_full_course_puts_the_group_on_the_waiting_list(school: School) -> None:
