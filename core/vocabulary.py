@@ -353,6 +353,27 @@ class MailKind(StrEnum):
     PERSONAL = "personal"
 
 
+class Addressee(StrEnum):
+    """Whom a mail goes to, seen from its cause."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+    PAYER = "payer"
+    PERSON_COPY = "person_copy"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+
+
+class MailTopic(StrEnum):
+    """What a mail of ours is about, as the settings page groups them."""
+
+    ACCOUNTS = "accounts"
+    ENROLMENTS = "enrolments"
+    SCHOOLS = "schools"
+    MONEY = "money"
+    MAILBOX = "mailbox"
+
+
 class ThreadState(StrEnum):
     """Whether a conversation in the inbox still needs a coordinator."""
 
@@ -472,6 +493,11 @@ class AuditTag(StrEnum):
     COMING_RELEASED = "coming:released"
     COMING_ADDED_TO = "coming:added-to"
     COMING_SENT = "coming:sent"
+    MAIL_TEMPLATE_SAVED = "mail-template:saved"
+    MAIL_TEMPLATE_RESTORED = "mail-template:restored"
+    MAIL_TEMPLATE_RESET = "mail-template:reset"
+    MAIL_TEMPLATE_FAILED = "mail-template:failed"
+    ROUTE_SWITCHED = "route:switched"
     TERMS_SAVED = "terms:saved"
     TERMS_REMOVED = "terms:removed"
     DECISION_CHANGED = "decision:changed"

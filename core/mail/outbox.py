@@ -16,7 +16,7 @@ from core.mail import facts as facts_of
 from core.mail.addresses import bounce_address, message_id
 from core.mail.message import Answered, Attachment, frozen
 from core.mail.rendering import Rendered, render
-from core.mail.routing import ROUTES, Addressee, Route
+from core.mail.routing import ROUTES, Addressee, Route, is_on
 from core.models import Account, Enrolment, Institution, MailThread, Note, OutgoingMail, Person
 from core.settings import settings
 from core.text import address_key
@@ -85,7 +85,7 @@ def queue(
         language=language,
         payer=None if institution else enrolment.payer_kind if enrolment else (note.payer_kind if note else None),
     )
-    recipients = _recipients(db, route, cause)
+    recipients = _recipients(db, name, cause)
     keys = {recipient.address: f"{name}:{dedupe}:{recipient.address}"[:200] for recipient in recipients}
     known = set(db.scalars(select(OutgoingMail.dedupe_key).where(OutgoingMail.dedupe_key.in_(keys.values()))))
     rows = []
@@ -155,14 +155,39 @@ def _envelope_from(kind: MailKind, ref: str) -> str:
     return bounce_address(ref) if settings().verp else settings().mail_address
 
 
-def _recipients(db: Db, route: Route, cause: _Cause) -> list[Recipient]:
+def addressees(db: Db, name: str, enrolment: Enrolment) -> tuple[tuple[Addressee, str], ...]:
+    """To which addresses a mail about an enrolment would go now, and as what; none for mails of another cause."""
+    cause = _Cause(
+        account=None,
+        person=enrolment.person,
+        institution=enrolment.payer_institution,
+        address=None,
+        language=None,
+        payer=enrolment.payer_kind,
+    )
+    if Addressee.ADDRESS in ROUTES[name].to:
+        return ()
+    return tuple((recipient.role, recipient.address) for recipient in _recipients(db, name, cause))
+
+
+def _recipients(db: Db, name: str, cause: _Cause) -> list[Recipient]:
+    """Each address once; a copy that is switched off leaves all the same when nobody else would be told."""
+    route, found = ROUTES[name], dict[str, Recipient]()
+    is_told = [role for role in (*route.to, *route.also) if is_on(db, name, role)]
+    for roles in (is_told, route.to if len(route.to) > 1 else ()):
+        if not found:
+            found = _in_roles(db, roles, cause)
+    return list(found.values())
+
+
+def _in_roles(db: Db, roles: Sequence[Addressee], cause: _Cause) -> dict[str, Recipient]:
     found: dict[str, Recipient] = {}
-    for role in route.to:
+    for role in roles:
         for recipient in _in_role(db, role, cause):
             if not recipient.address.isascii():
                 raise AddressRefused(address=recipient.address)
             found.setdefault(recipient.address, recipient)
-    return list(found.values())
+    return found
 
 
 def _in_role(db: Db, role: Addressee, cause: _Cause) -> list[Recipient]:

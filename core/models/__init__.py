@@ -21,6 +21,7 @@ from core.models.courses import (
 from core.models.decisions import Decision
 from core.models.enrolments import Attendance, Enrolment, PayerRequest
 from core.models.institutions import Affiliation, BillingAddress, ContactPerson, Institution
+from core.models.mail_templates import MailSwitch, MailTemplateVersion
 from core.models.mailbox import (
     BotHealth,
     IncomingMail,
@@ -66,6 +67,8 @@ __all__ = [
     "Institution",
     "IntentSetting",
     "LocalMail",
+    "MailSwitch",
+    "MailTemplateVersion",
     "MailThread",
     "MailboxLease",
     "Material",

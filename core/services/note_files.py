@@ -40,7 +40,10 @@ def store_and_mail(db: Db, actor: Actor, note_id: int, files: dict[FileKind, byt
     db.execute(delete(NoteToRender).where(NoteToRender.note_id == note.id))
     audit.record(db, actor, AuditTag.NOTE_RENDERED, note, number=note.number)
     enrolment = db.scalars(select(Enrolment).join(NoteLine).where(NoteLine.note_id == note.id).limit(1)).one()
-    attachments = [Attachment(f"{note.number}.pdf", files[FileKind.ORIGINAL], only_for=Addressee.PAYER)]
+    attachments = [
+        Attachment(f"{note.number}.pdf", files[FileKind.ORIGINAL], only_for=addressee)
+        for addressee in (Addressee.PAYER, Addressee.INSTITUTION)
+    ]
     if FileKind.COPY in files:
         attachments.append(Attachment(f"{note.number}-kopie.pdf", files[FileKind.COPY], only_for=Addressee.PERSON_COPY))
     corrects = db.get(Note, note.corrects_id) if note.corrects_id else None

@@ -10,6 +10,8 @@ from typing import Any
 from core import clock
 from core.db import read
 from core.errors import DomainError
+from core.mail.examples import example
+from core.mail.versions import Draft
 from core.queries import course_list, paid_enrolments
 from core.queries.attention import Matter
 from core.queries.billing import WantedNotes
@@ -20,13 +22,14 @@ from core.rules.cancellation import Terms
 from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
 from core.services.cancellation_terms import NamedTerms
-from core.services.courses import Seen
 from core.services.course_mail import Written
+from core.services.courses import Seen
 from core.services.institutions import Contact
 from core.services.persons import Details
 from core.services.waiting_list import NoFreeSeat
 from core.vocabulary import (
     SEATED,
+    Addressee,
     ComingKind,
     CourseStatus,
     FileKind,
@@ -129,6 +132,10 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.inbox.conversation": looked_at("thread", right="coordinator"),
     "queries.inbox.raw_mail": looked_at("mail", right="coordinator"),
     "queries.material.material_file": looked_at("material"),
+    "queries.mail_texts.facts": looked_at("named", call=lambda it, _w: given(it, Language.DUTCH), right=COORDINATOR),
+    "queries.mail_texts.would_get": looked_at(
+        "named", call=lambda it, _w: given("enrolment-confirmed", it), right=COORDINATOR
+    ),
     "queries.outbox.body": looked_at("held", right="coordinator"),
     "queries.paid_enrolments.chosen": looked_at(*SEATS, "past", "cancelled", call=lambda it, _w: given((it,))),
     "services.affiliations.unlink": (Theirs("link", right="person"),),
@@ -312,6 +319,24 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.inbox.waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.institutions.own": (Own(),),
     "queries.saved_views.own": (Own(lambda _w: given("courses"), owners=(), gives={READER: None}),),
+    "queries.mail_texts.texts": (
+        Own(lambda _w: given("reply", Language.DUTCH), owners=(), right=COORDINATOR, gives={READER: None}),
+    ),
+    "queries.mail_texts.edited_names": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
+    "queries.mail_texts.examples": (Own(owners=(), right=COORDINATOR),),
+    "queries.mail_texts.routes": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
+    "queries.mail_texts.preview": (
+        Own(
+            lambda _w: given(
+                "enrolment-confirmed",
+                Language.DUTCH,
+                Draft("Dag", "{{ person_name }}"),
+                filled=example() | {"person_name": "Geheimnaam", "to": "person"},
+            ),
+            owners=(),
+            right=COORDINATOR,
+        ),
+    ),
     "queries.material.material_of": (Own(owners=(SCHOOL, PERSON)),),
     "queries.outbox.mails": (Own(lambda _w: given(tuple(OutgoingState)), owners=(), right="coordinator"),),
     "queries.outbox.health": (Own(owners=(), right="coordinator", gives={READER: None}),),
@@ -358,6 +383,38 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda _w: given("payee_iban", seen=0), owners=(), right=FINANCE, changes=True),
     ),
     "queries.overlaps.overlapping": (Own(lambda w: given(w.ids["open_course"]), owners=(PERSON,), right="person"),),
+    "services.mail_switches.switch": (
+        Own(
+            lambda _w: given("still-linked", Addressee.INSTITUTION, is_on=False),
+            owners=(),
+            right=COORDINATOR,
+            changes=True,
+        ),
+    ),
+    "services.mail_texts.save": (
+        Own(
+            lambda _w: given("enrolment-confirmed", Language.DUTCH, Draft("Dag", "Dag"), seen=0),
+            owners=(),
+            right=COORDINATOR,
+            changes=True,
+        ),
+    ),
+    "services.mail_texts.reset": (
+        Own(
+            lambda _w: given("enrolment-confirmed", Language.DUTCH, seen=0),
+            owners=(),
+            right=COORDINATOR,
+            changes=True,
+        ),
+    ),
+    "services.mail_texts.restore": (
+        Own(
+            lambda _w: given("password-changed", Language.DUTCH, 1, seen=1),
+            owners=(),
+            right=COORDINATOR,
+            changes=True,
+        ),
+    ),
     "services.institutions.change_numbers": (
         Own(lambda _w: given(phone="1", number="990002", kbo="0257.216.482"), changes=True),
     ),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core import clock, storage, tokens
 from core.db import Db, write
+from core.mail.versions import Draft
 from core.models import (
     Account,
     Base,
@@ -27,7 +28,7 @@ from core.models import (
     Person,
 )
 from core.rules import passwords
-from core.services import billing, certificates, enrolments, note_files, replacements, saved_views, sign_ins
+from core.services import billing, certificates, enrolments, mail_texts, note_files, replacements, saved_views, sign_ins
 from core.vocabulary import (
     CLOCK,
     VISITOR,
@@ -378,6 +379,9 @@ def fill() -> World:
         stranger_account, stranger, more = _strangers(db, shared)
         ids |= more
         ids |= {"terms": _terms(db)}
+        mail_texts.save(
+            db, acting(coordinator), "password-changed", Language.DUTCH, Draft("Gewijzigd", "Het is gebeurd."), seen=0
+        )
         ids |= _mailroom(db)
         links = _links(db, account, person_account, other_link.id, ids["request"])
         owners = {

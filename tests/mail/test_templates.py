@@ -1,6 +1,6 @@
 """Every mail in both languages, to each of its addressees, as text and HTML, against its golden file."""
 
-from datetime import date, datetime
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -10,56 +10,14 @@ from core.db import read, write
 from core.decisions import decisions
 from core.i18n import speaking
 from core.mail import facts as facts_of
+from core.mail.examples import EXAMPLES
 from core.mail.rendering import TEMPLATES, render
 from core.mail.routing import ROUTES
 from core.models import Note
 from core.services import billing
-from core.vocabulary import CLOCK, Language, Role
+from core.vocabulary import CLOCK, Language
 from tests import goldenfiles
 from tests.builders import a_course, a_person, an_account, an_enrolment, an_institution
-
-GIVEN = {
-    "secret": "geheim-123",
-    "valid_days": 7,
-    "valid_minutes": 60,
-    "role": Role.PERSON.value,
-    "corrects_number": "DN-2026-000001",
-    "position": 3,
-    "offer_hours": 48,
-    "offer_expires": "25 november 2026 om 12:00",
-    "course_id": "didactiek-nederlands-00001",
-    "cancel_terms": "U kunt kosteloos annuleren tot en met 15 december 2026.",
-    "cancellation_cost": "€ 25,00",
-    "money_sentence": "Een debetnota voor deze kosten volgt per mail.",
-    "message_subject": "Zaal gewijzigd",
-    "message_text": "Dag An,\n\nWe verhuizen naar R.204.\nTot dan!",
-    "reply_subject": "Re: Parking",
-    "reply_text": "Dag Bert,\n\nJa, aan de overkant.\n\nVriendelijke groet,\nHet CNO-team",
-    "new_address": "nieuw@school.example",
-    "old_address": "oud@school.example",
-    "name": "An Peeters",
-    "institution_name": "Basisschool De Zonnewimpel",
-    "valid_until": "7 december 2026",
-    "asked_name": "",
-    "coming": ["Didactiek Nederlands, 17/12/2026"],
-    "names": ["An Peeters", "Bo Claes"],
-    "unnamed": 2,
-    "total_cents": 57_000,
-    "name_until": date(2026, 12, 16),
-    "takes_over_from": "Bo Claes",
-    "old_name": "Bo Claes",
-    "new_name": "An Peeters",
-    "is_undone": False,
-    "is_billed": False,
-    "until": date(2026, 11, 29),
-    "answer": "lapsed",
-    "old_payer": "Basisschool De Zonnewimpel",
-    "new_payer": "",
-    "count": 23,
-    "sent_to": "boekhouding@school.example",
-    "billing_name": "Scholengroep De Wimpel",
-    "policy": "na goedkeuring",
-}
 
 
 class Shown(HTMLParser):
@@ -102,8 +60,8 @@ def test_every_mail_says_what_its_golden_file_says(sqlite_database: str, noon: d
     facts = story(language)
     for name, route in ROUTES.items():
         parts = []
-        for addressee in route.to:
-            context = {**GIVEN, **facts, "to": addressee.value, "to_name": "An Peeters"}
+        for addressee in (*route.to, *route.also):
+            context = {**EXAMPLES, **facts, "to": addressee.value, "to_name": "An Peeters"}
             with read() as db, speaking(language):
                 texts = render(db, name, language, context)
             assert texts.subject == texts.subject.strip() != ""
@@ -112,7 +70,7 @@ def test_every_mail_says_what_its_golden_file_says(sqlite_database: str, noon: d
             assert page.open == []
             parts.append(f"To: {addressee.value}\nSubject: {texts.subject}\n\n{texts.text}")
             if route.is_sensitive:
-                assert GIVEN["secret"] in texts.text
+                assert EXAMPLES["secret"] in texts.text
         goldenfiles.check(f"mails/{language}/{name}.txt", ("-" * 78 + "\n").join(parts))
         goldenfiles.check(f"mails/{language}/{name}.html", texts.html)
 

@@ -1,0 +1,196 @@
+"""What each mail is called and when it leaves, and what its texts may fill in: for who edits them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import meta
+
+from core.i18n import N_
+from core.mail.rendering import code_source
+from core.mail.sandbox import PARTS, environment
+from core.vocabulary import Language, MailTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mail as coordinators know it: its topic, its name and when it leaves (msgids).
+
+    `has_enrolment`: it is queued with an enrolment, so that all facts of the seat and its course are there.
+    """
+
+    topic: MailTopic
+    title: str
+    moment: str
+    has_enrolment: bool = False
+
+
+_ACCOUNTS, _ENROLMENTS, _SCHOOLS = MailTopic.ACCOUNTS, MailTopic.ENROLMENTS, MailTopic.SCHOOLS
+_MONEY, _MAILBOX = MailTopic.MONEY, MailTopic.MAILBOX
+
+
+def _seat(topic: MailTopic, title: str, moment: str) -> Entry:
+    return Entry(topic, title, moment, has_enrolment=True)
+
+
+ENTRIES: dict[str, Entry] = {
+    "confirm-account": Entry(_ACCOUNTS, N_("Confirm a new account"), N_("After «Create account».")),
+    "account-exists": Entry(
+        _ACCOUNTS, N_("You already have an account"), N_("Somebody asks for an account that exists already.")
+    ),
+    "new-password": Entry(_ACCOUNTS, N_("Link for a new password"), N_("After «New password».")),
+    "password-changed": Entry(_ACCOUNTS, N_("Password changed"), N_("A password was set or changed.")),
+    "confirm-address": Entry(
+        _ACCOUNTS, N_("Confirm a new address"), N_("Somebody asked for another address; to the new one.")
+    ),
+    "address-taken": Entry(_ACCOUNTS, N_("Address taken"), N_("The new address that was asked for is in use.")),
+    "address-changed": Entry(_ACCOUNTS, N_("Address changed"), N_("To the old address, once the new one holds.")),
+    "affiliation-made": Entry(_SCHOOLS, N_("New linked person"), N_("Somebody linked to the institution.")),
+    "affiliation-ended": Entry(_SCHOOLS, N_("Link ended"), N_("The institution removed somebody from its list.")),
+    "still-linked": Entry(_SCHOOLS, N_("Who is still linked?"), N_("Once a year, when somebody is to be checked.")),
+    "billing-details-changed": Entry(
+        _SCHOOLS, N_("Billing details changed"), N_("The institution changed its billing address or its policy.")
+    ),
+    "enrolment-confirmed": _seat(_ENROLMENTS, N_("Enrolment confirmed"), N_("At once after enrolling.")),
+    "enrolment-waitlisted": _seat(
+        _ENROLMENTS, N_("On the waiting list"), N_("At once after joining the waiting list.")
+    ),
+    "seat-offered": _seat(_ENROLMENTS, N_("Seat on offer"), N_("A seat comes free.")),
+    "offer-lapsed": _seat(_ENROLMENTS, N_("Offer lapsed"), N_("An offered seat was not accepted.")),
+    "enrolment-cancelled": _seat(_ENROLMENTS, N_("Enrolment cancelled"), N_("At once after cancelling.")),
+    "course-message": _seat(
+        _ENROLMENTS, N_("Message to participants"), N_("A coordinator writes to the participants of a course.")
+    ),
+    "colleague-enrolled": Entry(
+        _SCHOOLS,
+        N_("Enrolled by the institution"),
+        N_("The institution enrolled somebody; to that person."),
+        has_enrolment=True,
+    ),
+    "colleagues-enrolled": Entry(
+        _SCHOOLS,
+        N_("Colleagues enrolled"),
+        N_("The institution enrolled colleagues; to the institution."),
+        has_enrolment=True,
+    ),
+    "seat-passed-on": _seat(_SCHOOLS, N_("Seat passed on"), N_("To who was replaced by a colleague.")),
+    "participant-replaced": _seat(_SCHOOLS, N_("Participant replaced"), N_("To the institution, after replacing.")),
+    "name-seats": _seat(_SCHOOLS, N_("Name reserved places"), N_("Before the course, while places have no name.")),
+    "payer-request": _seat(_SCHOOLS, N_("Does the institution pay?"), N_("Staff named it as payer; it is asked.")),
+    "payer-request-reminder": Entry(
+        _SCHOOLS,
+        N_("Reminder: does the institution pay?"),
+        N_("Shortly before the question lapses."),
+        has_enrolment=True,
+    ),
+    "payer-request-closed": _seat(
+        _SCHOOLS, N_("Answer on who pays"), N_("The institution answered, or the question lapsed.")
+    ),
+    "payer-changed": _seat(_SCHOOLS, N_("Payer changed"), N_("An enrolment got another payer.")),
+    "debit-note": _seat(_MONEY, N_("Debit note"), N_("On the day of the debit note, with the PDF.")),
+    "credit-note": _seat(_MONEY, N_("Credit note"), N_("At once after a credit note is made, with the PDF.")),
+    "answer-new-password": Entry(_MAILBOX, N_("Answer: new password"), N_("The mailbox was asked for a new password.")),
+    "answer-registered-address": Entry(
+        _MAILBOX, N_("Answer: which address am I known by"), N_("The mailbox was asked for an address.")
+    ),
+    "answer-institution-address": Entry(
+        _MAILBOX, N_("Answer: which address is our institution known by"), N_("The mailbox was asked for an address.")
+    ),
+    "address-known": Entry(_MAILBOX, N_("This is your address"), N_("To the address on file, after such a question.")),
+    "reply": Entry(_MAILBOX, N_("Reply of a coordinator"), N_("A coordinator answers; the text is the coordinator's.")),
+}
+#: What coordinators write themselves each time has no template to edit.
+NOT_EDITABLE = frozenset({"course-message", "reply"})
+
+#: What a text may fill in, and what it is (msgids). Which of them a mail knows: :func:`placeholders`.
+MEANINGS: dict[str, str] = {
+    "to_name": N_("Name of the addressee"),
+    "to": N_("To whom this copy goes: person, institution, payer, person_copy, account or address"),
+    "person_name": N_("Name of the participant"),
+    "course_title": N_("Title of the course"),
+    "course_code": N_("Code of the course"),
+    "course_url": N_("Address of the course's page"),
+    "course_id": N_("What ends the address of the course's page"),
+    "first_day": N_("First course day"),
+    "days": N_("The course days, each with date, from, to, room and online_url"),
+    "place": N_("Place"),
+    "price": N_("Price"),
+    "is_free": N_("Whether the course is free of charge"),
+    "payer_name": N_("Name of who pays"),
+    "is_paid_by_institution": N_("Whether an institution pays"),
+    "debit_note_on": N_("Day on which the debit note leaves"),
+    "certificate_on": N_("Day from which the certificate is there"),
+    "note_number": N_("Number of the note"),
+    "is_credit_note": N_("Whether it is a credit note"),
+    "issued_on": N_("Day on which the note was issued"),
+    "due_on": N_("Due date of the note"),
+    "total": N_("Amount of the note"),
+    "ogm": N_("Payment reference"),
+    "iban": N_("Our account number"),
+    "corrects_number": N_("Number of the debit note that is corrected"),
+    "institution_name": N_("Name of the institution"),
+    "asked_name": N_("Name of the institution that was asked to pay; empty when none was"),
+    "cancel_terms": N_("Until when cancelling is free of charge, as a sentence; may be empty"),
+    "cancellation_cost": N_("What cancelling costs"),
+    "money_sentence": N_("Which note follows, as a sentence"),
+    "position": N_("Place on the waiting list"),
+    "offer_hours": N_("Hours that an offered seat stays open"),
+    "offer_expires": N_("Until when the offered seat is kept"),
+    "names": N_("Names, as a list"),
+    "unnamed": N_("Number of places without a name"),
+    "count": N_("How many there are"),
+    "coming": N_("Coming courses, as a list"),
+    "name_until": N_("Last day to name reserved places"),
+    "total_cents": N_("Price of all seats together, in cents; write total_cents|euro"),
+    "takes_over_from": N_("Who had the seat before; empty when nobody had"),
+    "old_name": N_("Name of who is replaced"),
+    "new_name": N_("Name of who comes"),
+    "is_undone": N_("Whether a replacement was undone"),
+    "is_billed": N_("Whether the debit note has left"),
+    "until": N_("Last day to answer"),
+    "answer": N_("What came of the question: approved, declined or lapsed"),
+    "old_payer": N_("Who paid before; empty for the participant"),
+    "new_payer": N_("Who pays now; empty for the participant"),
+    "sent_to": N_("Where notes go"),
+    "billing_name": N_("Name on the notes"),
+    "policy": N_("Whether staff may name the institution as payer"),
+    "valid_days": N_("Days that the link is valid"),
+    "valid_minutes": N_("Minutes that the link is valid"),
+    "secret": N_("What makes the link work; only inside url(…)"),
+    "addition": N_("A text that a coordinator added to this one mail"),
+}
+_ALWAYS = frozenset({"to", "to_name"})
+_OF_SEAT = frozenset(
+    {
+        "course_title",
+        "course_code",
+        "course_url",
+        "first_day",
+        "days",
+        "place",
+        "person_name",
+        "is_paid_by_institution",
+        "payer_name",
+        "price",
+        "is_free",
+        "debit_note_on",
+        "certificate_on",
+    }
+)
+_OF_NOTE = frozenset({"note_number", "is_credit_note", "issued_on", "due_on", "total", "ogm", "iban"})
+#: Names that are no facts: the address of a page, the organiser, building blocks of the HTML.
+FURNITURE = frozenset({"url", "own", PARTS})
+
+
+@lru_cache(maxsize=128)
+def placeholders(name: str) -> frozenset[str]:
+    """What the texts of a mail may fill in: what its own texts use, and all facts of the seat and note it is about."""
+    used: set[str] = set()
+    for language in Language:
+        for part in ("subject.txt", "body.txt", "body.html"):
+            used |= meta.find_undeclared_variables(environment().parse(code_source(name, language, part)))
+    found = used - FURNITURE - {"language", "subject"} | _ALWAYS
+    if ENTRIES[name].has_enrolment:
+        found |= _OF_SEAT
+    if ENTRIES[name].topic is MailTopic.MONEY:
+        found |= _OF_NOTE
+    return frozenset(found)
