@@ -28,7 +28,7 @@ def draw(actor: Actor, course: CourseDetail) -> None:
     }
     choice = st.radio(_("To"), list(groups), format_func=groups.get, key="letter_to", horizontal=True)
     to = {"seated": SEATED, "waiting": _WAITING, "all": (*SEATED, *_WAITING)}[choice or "seated"]
-    subject = st.text_input(_("Subject"), key="letter_subject", max_chars=200, placeholder=course.title)
+    subject = st.text_input(_("Subject line"), key="letter_subject", max_chars=200, placeholder=course.title)
     refusal("letter", "subject")
     text = st.text_area(_("Text"), key="letter_text", height=240, max_chars=course_mail.LONGEST_TEXT)
     refusal("letter", "text")

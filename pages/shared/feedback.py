@@ -80,6 +80,7 @@ def dialog_subject(name: str) -> int | str | None:
 
 
 def close_dialog() -> None:
-    """Callback, also for `on_dismiss`: close the open dialog."""
-    st.session_state.pop(_DIALOG, None)
+    """Callback, also for `on_dismiss`: close the open dialog (a button inside draws only the dialog anew)."""
     st.session_state.pop(_REFUSED, None)
+    if st.session_state.pop(_DIALOG, None):
+        st.rerun()

@@ -73,7 +73,7 @@ def mail(row: OutgoingRow, actor: Actor) -> None:
 def _editor(row: OutgoingRow, text: str) -> None:
     """Subject and text of a held mail, to be changed before it leaves."""
     subject_key, text_key = f"subject_{row.mail_id}", f"text_{row.mail_id}"
-    forms.text(_("Subject"), row.subject, key=subject_key, longest=300)
+    forms.text(_("Subject line"), row.subject, key=subject_key, longest=300)
     st.text_area(_("Text"), text, key=text_key, height=320)
     place = f"edit_{row.mail_id}"
     for field in ("subject", "text"):
