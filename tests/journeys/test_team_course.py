@@ -44,7 +44,7 @@ def test_1_somebody_is_enrolled_by_hand_replaced_and_cancelled(platform: Platfor
     settled(team)
     picture(team, "cursus-annuleren")
     dialog.get_by_role("button", name="Inschrijving annuleren").click()
-    expect(team.get_by_text("Geannuleerd. Alle betrokkenen")).to_be_visible()
+    expect(team.get_by_text("Geannuleerd. Wie het aangaat")).to_be_visible()
 
 
 def test_2_the_waiting_list_explains_itself(platform: Platform, team: Page) -> None:
