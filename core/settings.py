@@ -5,6 +5,7 @@ Each is overridden by an environment variable of the same name in capitals (`DAT
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -150,6 +151,9 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8501", description="address of the website, without a slash at the end")
     material_url: str = Field(
         f"file://{DATA_FOLDER}/material", description="fsspec address of the folder or bucket with course material"
+    )
+    history_since: date = Field(
+        date(2017, 3, 1), description="first day of the training history: earlier courses are not imported (R19)"
     )
     clock_offset_days: int = Field(0, description="days by which the clock runs ahead; refused in production")
     web_port: int = Field(8501, description="TCP port of the web server on loopback")

@@ -435,6 +435,34 @@ class Unit(StrEnum):
     CHOICE = "choice"
 
 
+class ImportKind(StrEnum):
+    """What a table of the history import holds (D15), in the order in which it is taken in."""
+
+    INSTITUTIONS = "institutions"
+    PERSONS = "persons"
+    COURSES = "courses"
+    COURSE_DAYS = "course_days"
+    ENROLMENTS = "enrolments"
+    NOTES = "notes"
+    CERTIFICATES = "certificates"
+
+
+class ImportState(StrEnum):
+    """Where an import stands; `undoing` only exists within the transaction that undoes it."""
+
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class Mending(StrEnum):
+    """What the platform proposes for faulty rows, and does when a coordinator accepts it."""
+
+    ATTACH_KNOWN = "attach_known"
+    PAD_NUMBERS = "pad_numbers"
+    FIX_CHARACTERS = "fix_characters"
+
+
 class AuditTag(StrEnum):
     """What happened, as «noun:verb»."""
 
@@ -509,6 +537,8 @@ class AuditTag(StrEnum):
     VIEW_SAVED = "view:saved"
     VIEW_REMOVED = "view:removed"
     TEACHER_ADDED = "teacher:added"
+    IMPORT_DONE = "import:done"
+    IMPORT_UNDONE = "import:undone"
     DEMO_FILLED = "demo:filled"
 
 

@@ -24,7 +24,9 @@ with engine().execution_options(write=True).connect() as connection:
     if connection.dialect.name == "sqlite":
         # SQLite changes a column by copying its table; with foreign keys on, dropping the old one empties others.
         raw = connection.connection.driver_connection
+        # Renaming the copy must not look into triggers of other tables, which name the old one.
         raw.execute("pragma foreign_keys=off")
+        raw.execute("pragma legacy_alter_table=on")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

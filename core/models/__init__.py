@@ -3,7 +3,7 @@
 from core.models.accounts import Account, FormerAddress, PasswordBrake, SignIn, Token
 from core.models.audit import AuditEvent
 from core.models.base import Base
-from core.models.billing import Counter, Note, NoteFile, NoteLine, NoteToRender
+from core.models.billing import Counter, Note, NoteFile, NoteLine, NoteToRender, is_imported
 from core.models.certificates import Certificate, CertificateFile
 from core.models.coming import ComingChange, is_held
 from core.models.course_costs import CourseCosts
@@ -20,6 +20,7 @@ from core.models.courses import (
 )
 from core.models.decisions import Decision
 from core.models.enrolments import Attendance, Enrolment, PayerRequest
+from core.models.imports import ImportedRow, ImportRun, PaidBefore
 from core.models.institutions import Affiliation, BillingAddress, ContactPerson, Institution
 from core.models.mail_templates import MailSwitch, MailTemplateVersion
 from core.models.mailbox import (
@@ -63,6 +64,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentAnswer",
     "FormerAddress",
+    "ImportRun",
+    "ImportedRow",
     "IncomingMail",
     "Institution",
     "IntentSetting",
@@ -77,6 +80,7 @@ __all__ = [
     "NoteLine",
     "NoteToRender",
     "OutgoingMail",
+    "PaidBefore",
     "PasswordBrake",
     "PayerRequest",
     "Person",
@@ -87,4 +91,5 @@ __all__ = [
     "Teacher",
     "Token",
     "is_held",
+    "is_imported",
 ]

@@ -1,12 +1,22 @@
 """Debit and credit notes: numbered, frozen, insert-only (triggers in the database refuse UPDATE and DELETE)."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.models.base import Base, word
 from core.vocabulary import FileKind, NoteKind, PayerKind
+
+#: What the series of every import begins with; no counter gives such a series out.
+IMPORT_SERIES = "IMPORT-"
+
+
+def is_imported(series: Any) -> ColumnElement[bool]:
+    """The condition for a note or certificate of an import, by the column of its series."""
+    condition: ColumnElement[bool] = series.startswith(IMPORT_SERIES, autoescape=True)
+    return condition
 
 
 class Counter(Base):
@@ -54,6 +64,11 @@ class Note(Base):
     payload_sha256: Mapped[str] = mapped_column(String(64))
     prev_sha256: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether another system issued it (D15): it is never rendered, nor mailed."""
+        return self.series.startswith(IMPORT_SERIES)
 
     lines: Mapped[list["NoteLine"]] = relationship(order_by="NoteLine.position", back_populates="note")
 

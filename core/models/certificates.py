@@ -34,7 +34,7 @@ class Certificate(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
     language: Mapped[Language] = mapped_column(word(Language), default=Language.DUTCH)
     status: Mapped[CertificateStatus] = mapped_column(word(CertificateStatus), default=CertificateStatus.VALID)
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id", ondelete="RESTRICT"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id", ondelete="RESTRICT"), index=True)
     issued_on: Mapped[date]
     payload: Mapped[str] = mapped_column(Text)
     payload_sha256: Mapped[str] = mapped_column(String(64))

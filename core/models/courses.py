@@ -98,7 +98,7 @@ class Course(Base):
     street: Mapped[str] = mapped_column(String(200), default="")
     postcode: Mapped[str] = mapped_column(String(12), default="")
     city: Mapped[str] = mapped_column(String(100), default="")
-    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("course.id", ondelete="RESTRICT"))
+    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("course.id", ondelete="RESTRICT"), index=True)
     terms_id: Mapped[int | None] = mapped_column(ForeignKey("cancellation_terms.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

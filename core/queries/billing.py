@@ -1,6 +1,7 @@
 """Notes: what is due, what a portal shows, and the stored files."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +14,18 @@ from core import access, clock
 from core.db import Db
 from core.decisions import decisions
 from core.labels import holder
-from core.models import Course, Enrolment, Institution, Note, NoteFile, NoteLine, NoteToRender, Person, is_held
+from core.models import (
+    Course,
+    Enrolment,
+    Institution,
+    Note,
+    NoteFile,
+    NoteLine,
+    NoteToRender,
+    PaidBefore,
+    Person,
+    is_held,
+)
 from core.rules import billing as rules
 from core.rules import school_year as years
 from core.text import folded
@@ -28,7 +40,7 @@ class FileDamaged(RuntimeError):
 class NoteRow:
     """A debit or credit note in a portal. `is_copy`: the reader is the participant, the institution pays (D6).
 
-    `state` is that of a debit note, None for a credit note.
+    `state` is that of a debit note, None for a credit note. An imported note has a file only if one came along.
     """
 
     note_id: int
@@ -46,6 +58,7 @@ class NoteRow:
     has_file: bool
     corrects_number: str | None
     state: NoteState | None
+    is_imported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +144,7 @@ def coming_debit_notes(db: Db, days: int, *, page: int = 1, size: int = 25) -> t
 
 
 def notes_without_file(db: Db, *, limit: int = 100) -> tuple[int, ...]:
-    """The issued notes that have not been rendered and mailed yet, the oldest first."""
+    """The issued notes that have not been rendered and mailed yet, the oldest first; those of an import never are."""
     return tuple(db.scalars(select(NoteToRender.note_id).order_by(NoteToRender.note_id).limit(limit)))
 
 
@@ -204,11 +217,12 @@ def notes_of(
     has_file = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
     order = (Note.issued_on.desc(), Note.id.desc())
     page = _joined(select(Note.id)).where(_visible(actor), _matching(wanted)).order_by(*order)
-    shown = select(Note, Person, Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited)
+    columns = (Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited, PaidBefore.cents)
     rows = db.execute(
-        _joined(shown)
+        _joined(select(Note, Person, *columns))
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(corrected, corrected.c.id == Note.corrects_id)
+        .outerjoin(PaidBefore, PaidBefore.note_id == Note.id)
         .where(Note.id.in_(page.limit(limit).offset(offset).correlate(None)))
         .order_by(*order)
     )
@@ -228,9 +242,10 @@ def notes_of(
             is_copy=_gets_copy(note, actor),
             has_file=is_rendered,
             corrects_number=corrects,
-            state=rules.note_state(note.total_cents, credited_cents) if note.kind is NoteKind.DEBIT else None,
+            state=rules.note_state(note.total_cents, credit_cents, paid or 0) if note.kind is NoteKind.DEBIT else None,
+            is_imported=note.is_imported,
         )
-        for note, person, institution, title, code, corrects, is_rendered, credited_cents in rows
+        for note, person, institution, title, code, corrects, is_rendered, credit_cents, paid in rows
     )
 
 
@@ -250,15 +265,21 @@ def note_files(
 def note_file(db: Db, actor: Actor, note_id: int) -> StoredFile:
     """The stored PDF of a note: the original for who pays it, the marked copy for the participant (D6).
 
-    Raises NotFound, also while it is not rendered yet, and FileDamaged.
+    An imported note has no marked copy: the list beside it says who pays. Raises NotFound, also while it is not
+    rendered yet, and FileDamaged.
     """
     note = db.scalar(select(Note).where(Note.id == note_id, _visible(actor)))
     if note is None:
         raise access.NotFound
-    kind = FileKind.COPY if _gets_copy(note, actor) else FileKind.ORIGINAL
+    kind = FileKind.COPY if _gets_copy(note, actor) and not note.is_imported else FileKind.ORIGINAL
     stored = db.scalar(select(NoteFile).where(NoteFile.note_id == note.id, NoteFile.kind == kind))
     if stored is None:
         raise access.NotFound
     if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
         raise FileDamaged(note.number)
-    return StoredFile(f"{note.number}.pdf", stored.media_type, stored.content)
+    return StoredFile(filename(note.number), stored.media_type, stored.content)
+
+
+def filename(number: str) -> str:
+    """The name a document is downloaded under: numbers of other systems may hold slashes."""
+    return f"{re.sub(r'[^A-Za-z0-9.-]+', '-', number)}.pdf"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core import access
 from core.db import Db
 from core.models import Certificate, CertificateFile
+from core.queries import billing
 from core.queries.billing import FileDamaged, StoredFile
 from core.rules.billing import read_code
 from core.vocabulary import Actor, CertificateStatus
@@ -68,7 +69,7 @@ def file(db: Db, actor: Actor, certificate_id: int) -> StoredFile | None:
 
 def filename(number: str) -> str:
     """The name a certificate is downloaded under."""
-    return f"attest-{number}.pdf"
+    return f"attest-{billing.filename(number)}"
 
 
 def _visible(db: Db, actor: Actor, certificate_id: int) -> Certificate:

@@ -41,7 +41,7 @@ if not notes:
 for note in notes:
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch", gap="xxsmall"):
-            st.markdown(f"**{label(note.kind)} {note.number}** · {euro(note.total_cents)}")
+            st.markdown(f"**{label(note.kind)} {cards.plain(note.number)}** · {euro(note.total_cents)}")
             due = (
                 f" · {_('to be paid by {date}').format(date=short_day(note.due_on))}"
                 if note.due_on and not note.is_copy
@@ -56,4 +56,4 @@ for note in notes:
                 _("Download"), f"/download/note/{note.note_id}", key=f"note_{note.note_id}", icon=":material/download:"
             )
         else:
-            st.caption(_("Being prepared"), width="content")
+            st.caption(_("On request") if note.is_imported else _("Being prepared"), width="content")

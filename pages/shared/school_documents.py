@@ -70,7 +70,7 @@ def _query(wanted: Wanted) -> dict[str, object]:
 def _note(row: NoteRow) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{label(row.kind)} {row.number}** · {euro(row.total_cents)}", width="content")
+            st.markdown(f"**{label(row.kind)} {cards.plain(row.number)}** · {euro(row.total_cents)}", width="content")
             if row.state is not None:
                 st.badge(label(row.state), color=colour(row.state))
         st.markdown(f"{cards.plain(row.person_name)} · {cards.plain(row.course_title)}")
@@ -79,7 +79,7 @@ def _note(row: NoteRow) -> None:
             if row.due_on is not None:
                 facts.append(_("to be paid by {date}").format(date=short_day(row.due_on)))
             if row.kind is NoteKind.CREDIT and row.corrects_number:
-                facts.append(_("corrects {number}").format(number=row.corrects_number))
+                facts.append(_("corrects {number}").format(number=cards.plain(row.corrects_number)))
             st.caption(" · ".join(facts), width="content")
             if row.has_file:
                 st.link_button(
@@ -89,7 +89,7 @@ def _note(row: NoteRow) -> None:
                     icon=":material/download:",
                 )
             else:
-                st.caption(_("Being prepared"), width="content")
+                st.caption(_("On request") if row.is_imported else _("Being prepared"), width="content")
 
 
 def certificates(actor: Actor, wanted: Wanted) -> None:

@@ -3,6 +3,7 @@
 A new function must be added here, or `test_wrong_actor.py` fails.
 """
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from core import clock
 from core.db import read
 from core.errors import DomainError
+from core.imports.parcel import Upload
 from core.mail.examples import example
 from core.mail.versions import Draft
 from core.queries import course_list, paid_enrolments
@@ -21,6 +23,7 @@ from core.queries.paid_enrolments import Period, Wanted
 from core.rules.cancellation import Terms
 from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
+from core.services import imports
 from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
 from core.services.courses import Seen
@@ -100,6 +103,12 @@ def chain(w: World) -> tuple[EnrolmentRow, ...]:
     """The row of a seat that was taken over, as the first school sees it."""
     with read() as db:
         return paid_enrolments.chosen(db, w.school, (w.ids["follower"],))
+
+
+def _some_persons(_w: World) -> Given:
+    """A file to import."""
+    row = "E-mailadres;Voornaam;Achternaam\ningevoerd@school.example;Inge;Voerd\n"
+    return given(imports.opened([Upload("cursisten.csv", io.BytesIO(row.encode()))]))
 
 
 SEATS = ("named", "unnamed", "waits", "offered", "follower")
@@ -238,6 +247,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.coming_changes.add_text": (
         Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it, CHANGED), right="coordinator"),
     ),
+    "services.imports.undo": (Theirs("import", right="coordinator"),),
     "services.inbox.reply": (Theirs("thread", lambda it, _w: given(it, "Dag"), right="coordinator"),),
     "services.inbox.close": (Theirs("thread", right="coordinator"),),
     "services.inbox.reopen": (Theirs("thread", right="coordinator"),),
@@ -289,6 +299,7 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.coming.counts": (Own(lambda _w: given(14), owners=(), right="coordinator", gives={READER: None}),),
     "queries.coming.coming": (Own(lambda _w: given(ComingKind.DEBIT_NOTE, 14), owners=(), right="coordinator"),),
+    "queries.imports.page_of": (Own(owners=(), right="coordinator"),),
     "queries.billing.count_notes": (
         Own(owners=(SCHOOL, PERSON), gives={SCHOOL: 1, PERSON: 1}),
         Own(lambda _w: given(WantedNotes("Geheim")), owners=(SCHOOL, PERSON), gives={SCHOOL: 0, PERSON: 0}),
@@ -415,6 +426,8 @@ OWN: dict[str, tuple[Own, ...]] = {
             changes=True,
         ),
     ),
+    "services.imports.check": (Own(_some_persons, owners=(), right="coordinator", gives={READER: None}),),
+    "services.imports.carry_out": (Own(_some_persons, owners=(), right="coordinator", changes=True),),
     "services.institutions.change_numbers": (
         Own(lambda _w: given(phone="1", number="990002", kbo="0257.216.482"), changes=True),
     ),

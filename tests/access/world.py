@@ -19,6 +19,7 @@ from core.models import (
     ContactPerson,
     Course,
     Enrolment,
+    ImportRun,
     IncomingMail,
     Institution,
     MailThread,
@@ -308,6 +309,14 @@ def _terms(db: Db) -> int:
     return terms.id
 
 
+def _import(db: Db) -> int:
+    """An import that made nothing more to undo."""
+    run = ImportRun(files='[{"name": "Geheimbestand.csv"}]', counts="{}", made_by="Geheim", made_at=clock.now())
+    db.add(run)
+    db.flush()
+    return run.id
+
+
 def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]]:
     """Another school with a colleague, a seat, a note and material of its own."""
     school = an_institution(db, "Andere school")
@@ -372,6 +381,7 @@ def fill() -> World:
             "draft": a_course(db, "Kladcursus", in_days=60, status=CourseStatus.DRAFT).id,
             "view": saved_views.save(db, acting(coordinator), "courses", "Geheimcursus-weergave", {}),
             "due": due.id,
+            "import": _import(db),
             "request": _asked(db, school, person),
             "institution": school.id,
             "account": account.id,

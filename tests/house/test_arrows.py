@@ -31,6 +31,7 @@ LAYERS = {
     "core.documents": 5,
     "core.services": 6,
     "core.queries": 6,
+    "core.imports": 6,
     "core.assistant": 7,
     "core.start": 7,
     "core.jobs": 8,
