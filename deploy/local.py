@@ -106,6 +106,8 @@ def banner(own: Settings) -> str:
             f"  een leerkracht          {demo.PERSON_ADDRESS:<34} {own.public_url}/aanmelden (links)",
             f"  een schoolsecretariaat  {demo.INSTITUTION_ADDRESS:<34} {own.public_url}/aanmelden (rechts)",
             f"  een coördinator         {demo.COORDINATOR_ADDRESS:<34} {own.public_url}/team",
+            f"  … met de rol financiën  {demo.FINANCE_ADDRESS:<34} {own.public_url}/team",
+            f"  … die alleen leest      {demo.READER_ADDRESS:<34} {own.public_url}/team",
             "",
         ]
     if own.environment != "production":

@@ -17,6 +17,13 @@ PASSWORD = "nascholing-demo"  # noqa: S105 - of the demo accounts, printed at ev
 PERSON_ADDRESS = "an.peeters@example.org"
 INSTITUTION_ADDRESS = "secretariaat@zonnewimpel.example"
 COORDINATOR_ADDRESS = "coordinator@example.org"
+FINANCE_ADDRESS = "financien@example.org"
+READER_ADDRESS = "lezer@example.org"
+_TEAM = (
+    (COORDINATOR_ADDRESS, "Coördinator (demo)", CoordinatorRole.COORDINATOR),
+    (FINANCE_ADDRESS, "Financiën (demo)", CoordinatorRole.FINANCE),
+    (READER_ADDRESS, "Lezer (demo)", CoordinatorRole.READER),
+)
 
 
 class NotEmpty(RuntimeError):
@@ -44,23 +51,28 @@ def fill(size: Size = NORMAL, seed: int = 2026, tell: large.Tell = _silent) -> N
         large.grow(size, PASSWORD, seed, tell)
 
 
+def _colleague(email: str, name: str, role: CoordinatorRole, password_hash: str) -> Account:
+    """An account of the team."""
+    return Account(
+        role=Role.COORDINATOR,
+        email=email,
+        name=name,
+        password_hash=password_hash,
+        password_set_at=clock.now(),
+        confirmed_at=clock.now(),
+        created_at=clock.now(),
+        coordinator_role=role,
+    )
+
+
 def _fill(size: Size, seed: int) -> None:
     if not is_empty():
         raise NotEmpty
     chance = random.Random(seed)
     with write() as db:
         password_hash = hashed(PASSWORD)
-        coordinator = Account(
-            role=Role.COORDINATOR,
-            email=COORDINATOR_ADDRESS,
-            name="Coördinator (demo)",
-            password_hash=password_hash,
-            password_set_at=clock.now(),
-            confirmed_at=clock.now(),
-            created_at=clock.now(),
-            coordinator_role=CoordinatorRole.COORDINATOR,
-        )
-        db.add(coordinator)
+        coordinator, *others = (_colleague(*each, password_hash) for each in _TEAM)
+        db.add_all([coordinator, *others])
         db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
         schools = people.institutions(db, chance, size.institutions, password_hash)
         persons = people.persons(db, chance, size.persons, schools, password_hash)

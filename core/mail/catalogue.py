@@ -39,6 +39,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "new-password": Entry(_ACCOUNTS, N_("Link for a new password"), N_("After «New password».")),
     "password-changed": Entry(_ACCOUNTS, N_("Password changed"), N_("A password was set or changed.")),
+    "team-invited": Entry(_ACCOUNTS, N_("Account for the CNO team"), N_("A coordinator invites a colleague.")),
     "confirm-address": Entry(
         _ACCOUNTS, N_("Confirm a new address"), N_("Somebody asked for another address; to the new one.")
     ),
@@ -153,6 +154,7 @@ MEANINGS: dict[str, str] = {
     "sent_to": N_("Where notes go"),
     "billing_name": N_("Name on the notes"),
     "policy": N_("Whether staff may name the institution as payer"),
+    "invited_by": N_("Who invites; may be empty"),
     "valid_days": N_("Days that the link is valid"),
     "valid_minutes": N_("Minutes that the link is valid"),
     "secret": N_("What makes the link work; only inside url(…)"),

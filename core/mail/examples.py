@@ -7,6 +7,7 @@ from core.vocabulary import Role
 
 EXAMPLES: dict[str, object] = {
     "secret": "geheim-123",
+    "invited_by": "Bo Claes",
     "valid_days": 7,
     "valid_minutes": 60,
     "role": Role.PERSON.value,

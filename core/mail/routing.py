@@ -40,6 +40,7 @@ ROUTES: dict[str, Route] = {
     "account-exists": Route(_NOTICE, (_ACCOUNT,)),
     "new-password": Route(_NOTICE, (_ACCOUNT,), is_sensitive=True),
     "password-changed": Route(_NOTICE, (_ACCOUNT,)),
+    "team-invited": Route(_NOTICE, (_ACCOUNT,), is_sensitive=True),
     "confirm-address": Route(_NOTICE, (_ADDRESS,), is_sensitive=True),
     "address-taken": Route(_NOTICE, (_ACCOUNT,)),
     "address-changed": Route(_NOTICE, (_ADDRESS,)),

@@ -29,6 +29,7 @@ from core.services.course_mail import Written
 from core.services.courses import Seen
 from core.services.institutions import Contact
 from core.services.persons import Details
+from core.services.team import Colleague
 from core.services.waiting_list import NoFreeSeat
 from core.vocabulary import (
     SEATED,
@@ -289,6 +290,12 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         Theirs("waits", lambda it, _w: given(it, hours=4, reason=CHANGED), right=None, refusals=(NoFreeSeat,)),
     ),
     "services.saved_views.remove": (Theirs("view", right="coordinator"),),
+    "services.team.invite_again": (Theirs("invited", right=COORDINATOR),),
+    "services.team.change": (
+        Theirs("invited", lambda it, _w: given(it, Colleague("Iemand"), seen=Colleague("Genodigd")), right=COORDINATOR),
+    ),
+    "services.team.close": (Theirs("invited", right=COORDINATOR),),
+    "services.team.open_again": (Theirs("closed", right=COORDINATOR),),
     "services.waiting_list.lapse_expired_offers": (Theirs("expired_course", right="clock"),),
 }
 
@@ -441,6 +448,10 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "services.saved_views.save": (
         Own(lambda _w: given("courses", CHANGED, {}), owners=(READER,), right="coordinator", changes=True),
+    ),
+    "queries.team.team": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
+    "services.team.invite": (
+        Own(lambda _w: given("nieuw@cno.example", Colleague("Nieuw")), owners=(), right=COORDINATOR, changes=True),
     ),
     "services.sign_ins.end_everywhere": (Own(owners=(SCHOOL, PERSON, READER), changes=True),),
 }

@@ -301,6 +301,13 @@ def _links(db: Db, account: Account, person_account: Account, affiliation_id: in
     }
 
 
+def _colleague(db: Db, name: str) -> int:
+    """An account of the team without a password."""
+    account = an_account(db, None, f"{name}@cno.example")
+    account.name = name
+    return account.id
+
+
 def _terms(db: Db) -> int:
     """Cancellation terms that no course follows."""
     terms = CancellationTerms(name="Streng")
@@ -388,7 +395,8 @@ def fill() -> World:
         }
         stranger_account, stranger, more = _strangers(db, shared)
         ids |= more
-        ids |= {"terms": _terms(db)}
+        ids |= {"terms": _terms(db), "invited": _colleague(db, "Genodigd"), "closed": _colleague(db, "Gesloten")}
+        db.get_one(Account, ids["closed"]).is_active = False
         mail_texts.save(
             db, acting(coordinator), "password-changed", Language.DUTCH, Draft("Gewijzigd", "Het is gebeurd."), seen=0
         )

@@ -54,7 +54,9 @@ class _Mail:
         self.threads, self.incoming = load.sink(MailThread, *_THREAD), load.sink(IncomingMail, *_INCOMING)
         self.outgoing, self.trail = load.sink(OutgoingMail, *_OUTGOING), load.sink(AuditEvent, *AUDIT)
         self.first = (db.scalar(select(func.max(MailThread.id))) or 0) + 1
-        self.coordinator = db.scalars(select(Account.id).where(Account.role == Role.COORDINATOR).limit(1)).one()
+        self.coordinator = db.scalars(
+            select(Account.id).where(Account.role == Role.COORDINATOR).order_by(Account.id).limit(1)
+        ).one()
         self.writers = [human for identity, human in ground.people.items() if identity % 9 == 0]
         self.sent = self.received = 0
 
