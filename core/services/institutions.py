@@ -146,7 +146,8 @@ def change_contacts(db: Db, actor: Actor, contacts: Sequence[Contact]) -> None:
 
 def _locked(db: Db, actor: Actor) -> Institution:
     own = access.own_institution(db, actor)
-    return db.scalars(select(Institution).where(Institution.id == own.id).with_for_update()).one()
+    locked = select(Institution).where(Institution.id == own.id).with_for_update()
+    return db.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def _number(db: Db, institution_id: int, text: str) -> str | None:
