@@ -537,6 +537,7 @@ class AuditTag(StrEnum):
     COURSE_CREATED = "course:created"
     COURSE_CHANGED = "course:changed"
     COURSE_MOVED = "course:moved"
+    COURSE_DAYS_CHANGED = "course:days-changed"
     COURSE_DELETED = "course:deleted"
     VIEW_SAVED = "view:saved"
     VIEW_REMOVED = "view:removed"

@@ -61,6 +61,14 @@ ENTRIES: dict[str, Entry] = {
     "course-message": _seat(
         _ENROLMENTS, N_("Message to participants"), N_("A coordinator writes to the participants of a course.")
     ),
+    "days-changed": _seat(_ENROLMENTS, N_("Course day changed"), N_("A course day was moved, added or dropped.")),
+    "days-changed-school": _seat(
+        _SCHOOLS, N_("Course day changed"), N_("A course day was moved, added or dropped; once to the institution.")
+    ),
+    "course-cancelled": _seat(_ENROLMENTS, N_("Course cancelled"), N_("A whole course was cancelled by CNO.")),
+    "course-cancelled-school": _seat(
+        _SCHOOLS, N_("Course cancelled"), N_("A whole course was cancelled by CNO; once to the institution.")
+    ),
     "colleague-enrolled": Entry(
         _SCHOOLS,
         N_("Enrolled by the institution"),
@@ -137,6 +145,12 @@ MEANINGS: dict[str, str] = {
     "offer_hours": N_("Hours that an offered seat stays open"),
     "offer_expires": N_("Until when the offered seat is kept"),
     "names": N_("Names, as a list"),
+    "change": N_("What happened to the course day: moved, changed, added or removed"),
+    "was_day": N_("The course day as it was"),
+    "now_day": N_("The course day as it is now"),
+    "day_link": N_("The link of an online course day"),
+    "has_seat": N_("Whether the person has a confirmed seat"),
+    "reason": N_("Why the course was cancelled"),
     "unnamed": N_("Number of places without a name"),
     "count": N_("How many there are"),
     "coming": N_("Coming courses, as a list"),

@@ -47,6 +47,12 @@ EXAMPLES: dict[str, object] = {
     "sent_to": "boekhouding@school.example",
     "billing_name": "Scholengroep De Wimpel",
     "policy": "na goedkeuring",
+    "change": "moved",
+    "was_day": "wo 23 december 2026, 09:30–16:00, R.101",
+    "now_day": "wo 6 januari 2027, 13:30–16:30",
+    "day_link": "https://meet.example/x",
+    "has_seat": True,
+    "reason": "De docent is ziek.",
 }
 
 

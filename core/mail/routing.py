@@ -65,6 +65,11 @@ ROUTES: dict[str, Route] = {
     "payer-request-reminder": Route(_NOTICE, (_PERSON, _INSTITUTION), optional=(_PERSON,)),
     "payer-request-closed": Route(_NOTICE, (_PERSON, _INSTITUTION), optional=(_INSTITUTION,)),
     "payer-changed": Route(_NOTICE, (_PERSON, _INSTITUTION)),
+    # a course as a whole: each who holds a seat or waits for one, and once each institution that pays
+    "days-changed": Route(_NOTICE, (_PERSON,)),
+    "days-changed-school": Route(_NOTICE, (_INSTITUTION,)),
+    "course-cancelled": Route(_NOTICE, (_PERSON,)),
+    "course-cancelled-school": Route(_NOTICE, (_INSTITUTION,)),
     # money: to the payer, its billing address first; the participant gets a copy (R32, R35)
     "debit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),
     "credit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),

@@ -12,6 +12,7 @@ from core.models import AuditEvent, CancellationTerms, Course, CourseDay, Enrolm
 from core.queries.courses import SEATS
 from core.rules import courses as rules
 from core.rules.courses import CourseValues, DayValues
+from core.services.course_days import day_values
 from core.services.courses import values_of
 from core.vocabulary import CALLED_OFF, Actor, AuditTag, CourseStatus, CourseType, Occupancy
 
@@ -94,11 +95,6 @@ def sheet(db: Db, actor: Actor, course_id: int | None) -> CourseSheet | None:
         cancelled_at=course.cancelled_at,
         cancellation_reason=course.cancellation_reason,
     )
-
-
-def day_values(day: CourseDay) -> DayValues:
-    """What stands in the form of a day."""
-    return DayValues(day.held_on, day.starts_at, day.ends_at, day.minutes, day.room, day.online_url)
 
 
 def terms(db: Db) -> dict[int, tuple[str, CourseType | None]]:

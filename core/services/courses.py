@@ -77,7 +77,7 @@ def change(db: Db, actor: Actor, course_id: int, values: CourseValues, *, seen: 
     if course.version != seen.version and seen.values != now:
         raise rules.EditedMeanwhile(name=_last_editor(db, course.id))
     seats = offering(db, course)
-    rules.check(values, taken=seats.taken, first_day=course.first_day)
+    rules.check(values, taken=seats.taken, first_day=course.first_day, was_capacity=now.capacity)
     _check_code(db, values.code, course.id)
     changed = {name: (getattr(now, name), getattr(values, name)) for name in FIELDS}
     changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.db import Db, read
-from core.i18n import _
+from core.i18n import _, number
 from core.queries import course_list, course_sheets
 from core.services import courses
 from core.vocabulary import Actor, Role
-from pages.shared import course_actions, course_conflict, course_form
+from pages.shared import course_actions, course_conflict, course_days, course_form
 from pages.shared.access import require
 from pages.shared.course_form import PLACE, Choices
 from pages.shared.feedback import attempt, refusal
@@ -68,7 +68,7 @@ if sheet is None:
 
 course_actions.heading(sheet)
 course_actions.draw(sheet)
-(texts,) = st.tabs([_("Course")])
+texts, days = st.tabs([_("Texts, places and price"), _("Course days ({count})").format(count=number(len(sheet.days)))])
 with texts:
     changes = course_conflict.found(sheet)
     course_form.draw(choices, is_locked=sheet.is_called_off)
@@ -81,4 +81,7 @@ with texts:
         course_conflict.buttons(save, decided=decided)
     elif not sheet.is_called_off:
         st.button(_("Save"), key="save_course", type="primary", icon=":material/save:", on_click=save)
+with days:
+    course_days.draw(sheet)
 course_actions.dialogs(sheet, signed_in.actor)
+course_days.dialogs(sheet, signed_in.actor)

@@ -54,9 +54,15 @@ def draw(sheet: CourseSheet) -> None:
             _dialog_button(_("Delete"), "delete_course", sheet, ":material/delete:")
         if sheet.status is not CourseStatus.DRAFT:
             st.page_link(
+                "coordinator/course.py",
+                label=_("Participants"),
+                icon=":material/groups:",
+                query_params={"id": str(sheet.course_id)},
+            )
+            st.page_link(
                 "public/course.py",
-                label=_("Look at it on the website"),
-                icon=":material/open_in_new:",
+                label=_("As visitors see it"),
+                icon=":material/visibility:",
                 query_params={"id": sheet.address},
             )
     refusal("course_step")

@@ -133,12 +133,19 @@ def line(row: CourseLine) -> None:
     with st.container(border=True, gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.page_link(
-                "coordinator/course_edit.py",
+                "coordinator/course_edit.py" if row.status is CourseStatus.DRAFT else "coordinator/course.py",
                 label=f"**{cards.plain(row.title)}**",
                 query_params={"id": str(row.course_id)},
             )
             state = "" if row.status is CourseStatus.PUBLISHED else f":{colour(row.status)}-badge[{label(row.status)}] "
-            st.markdown(state + occupancy_badge(row), width="content")
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                st.markdown(state + occupancy_badge(row), width="content")
+                st.page_link(
+                    "coordinator/course_edit.py",
+                    label=_("Edit"),
+                    icon=":material/edit:",
+                    query_params={"id": str(row.course_id)},
+                )
         place = _("Online") if row.is_online else row.place
         facts = [row.code, _when(row), place, ", ".join(row.teachers), cards.price(row.price_cents)]
         if row.minimum and row.occupancy is Occupancy.BELOW_MINIMUM:

@@ -21,6 +21,12 @@ def heading(course: CourseDetail) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(cards.plain(course.title), anchor=False, width="stretch")
         st.page_link(
+            "coordinator/course_edit.py",
+            label=_("Edit"),
+            icon=":material/edit:",
+            query_params={"id": str(course.course_id)},
+        )
+        st.page_link(
             "public/course.py",
             label=_("As visitors see it"),
             icon=":material/visibility:",

@@ -6,6 +6,7 @@ A new function must be added here, or `test_wrong_actor.py` fails.
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any
 
 from core import clock
@@ -21,7 +22,7 @@ from core.queries.enrolments import EnrolmentRow
 from core.queries.one_course import Part
 from core.queries.paid_enrolments import Period, Wanted
 from core.rules.cancellation import Terms
-from core.rules.courses import CourseValues
+from core.rules.courses import CourseValues, DayValues
 from core.rules.enrolment import PayerNotLinked
 from core.services import imports
 from core.services.cancellation_terms import NamedTerms
@@ -118,6 +119,7 @@ CHANGED = "heel iets anders 42"
 _DETAILS = Details("Quinten", "Vreemd", "", "", "", "", None, frozenset(), frozenset())
 _COURSE = CourseValues(code=CHANGED, title=CHANGED, capacity=20)
 _LETTER = Written(SEATED, CHANGED, CHANGED)
+_DAY = DayValues(date(2027, 3, 1), time(9, 30), time(16), 330)
 _FILES = dict.fromkeys(FileKind, b"%PDF")
 
 THEIRS: dict[str, tuple[Theirs, ...]] = {
@@ -192,6 +194,11 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         Theirs("named", lambda it, w: given(it, w.ids["shared"]), right=None),
         Theirs("person", lambda it, w: given(w.ids["stranger_place"], it), right=None),
     ),
+    "queries.course_reach.reach": looked_at("course", right="coordinator"),
+    "queries.course_reach.clashing": looked_at("course", call=lambda it, _w: given(it, _DAY), right="coordinator"),
+    "services.course_days.add": (Theirs("course", lambda it, _w: given(it, _DAY), right="coordinator"),),
+    "services.course_days.change": (Theirs("day", lambda it, w: given(it, _DAY, seen=w.day), right="coordinator"),),
+    "services.course_days.remove": (Theirs("day", lambda it, w: given(it, seen=w.day), right="coordinator"),),
     "services.course_repeats.suggestion": (Theirs("course", right="coordinator", changes=False),),
     "services.course_repeats.repeat": (
         Theirs(

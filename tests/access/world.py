@@ -29,7 +29,9 @@ from core.models import (
     Person,
 )
 from core.rules import passwords
+from core.rules.courses import DayValues
 from core.services import billing, certificates, enrolments, mail_texts, note_files, replacements, saved_views, sign_ins
+from core.services.course_days import day_values
 from core.vocabulary import (
     CLOCK,
     VISITOR,
@@ -94,6 +96,7 @@ class World:
     links: dict[TokenPurpose, str]
     ids: dict[str, int]
     addresses: dict[str, str]
+    day: DayValues
     numbers: tuple[str, ...]
 
     @property
@@ -376,6 +379,7 @@ def fill() -> World:
         due = an_enrolment(
             db, a_course(db, "Geheimcursus te factureren", in_days=56), person, school, confirmed_on=date(2026, 11, 10)
         )
+        draft = a_course(db, "Kladcursus", in_days=60, status=CourseStatus.DRAFT)
         ids |= {
             "link": link.id,
             "other_link": other_link.id,
@@ -385,7 +389,8 @@ def fill() -> World:
             "shared": shared.id,
             "open_course": a_course(db, "Openbare cursus", in_days=40).id,
             "full_course": a_course(db, "Volle openbare cursus", in_days=41, capacity=0).id,
-            "draft": a_course(db, "Kladcursus", in_days=60, status=CourseStatus.DRAFT).id,
+            "draft": draft.id,
+            "day": draft.days[0].id,
             "view": saved_views.save(db, acting(coordinator), "courses", "Geheimcursus-weergave", {}),
             "due": due.id,
             "import": _import(db),
@@ -427,6 +432,7 @@ def fill() -> World:
             cookies={name: _cookie(db, owner) for name, owner in owners.items()},
             links=links,
             ids=ids,
+            day=day_values(draft.days[0]),
             addresses={each.title: f"{each.slug}-{each.id:05}" for each in seats},
             numbers=(
                 *(each.number for each in notes),

@@ -1,6 +1,6 @@
 """Coordinators' pages of courses: the list, kept views, writing one, and two who write the same one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from core.rules.courses import CourseValues
 from core.services import courses
 from core.services.courses import Seen
 from core.vocabulary import CourseStatus, Role
-from tests.builders import a_coordinator, a_course, a_person, an_enrolment
+from tests.builders import a_coordinator, a_course, a_person, an_enrolment, queued
 from tests.pages.screens import a_season, door_of, opened, said
 
 LIST, EDIT = door_of("coordinator/courses.py"), door_of("coordinator/course_edit.py")
@@ -185,3 +185,55 @@ def test_a_cancelled_course_shows_its_form_locked(season: None) -> None:
     assert not test.exception
     assert test.text_input(key="edit_title").disabled
     assert "save_course" not in {button.key for button in test.button}
+
+
+def day_of(identity: int) -> int:
+    with read() as db:
+        return db.scalars(select(CourseDay.id).where(CourseDay.course_id == identity)).one()
+
+
+def test_moving_a_day_says_whom_it_reaches_and_shows_the_mail_first(season: None) -> None:
+    identity = course_id()
+    test = opened(EDIT, Role.COORDINATOR, id=str(identity))
+    test.button(key=f"change_day_{day_of(identity)}").click().run()
+    assert "1 deelnemer" in " ".join(expander.label for expander in test.expander)
+    old = test.date_input(key="day_held_on").value
+    test.date_input(key="day_held_on").set_value(old + timedelta(days=7)).run()
+    assert not test.exception
+    assert "Eerste dag" in said(test)
+    assert "Attesten vanaf" in said(test)
+    with read() as db:
+        assert queued(db) == []
+    test.button(key="confirm_day").click().run()
+    assert "De cursusdagen zijn bewaard" in said(test)
+    with read() as db:
+        assert db.get_one(Course, identity).first_day == old + timedelta(days=7)
+
+
+def test_a_day_is_added_in_the_dialog_and_a_refusal_stays_at_its_box(season: None) -> None:
+    identity = course_id()
+    test = opened(EDIT, Role.COORDINATOR, id=str(identity))
+    test.button(key="add_day").click().run()
+    test.button(key="confirm_day").click().run()
+    assert "heeft dan al een cursusdag" in said(test)
+    test.date_input(key="day_held_on").set_value(date(2027, 6, 1)).run()
+    test.button(key="confirm_day").click().run()
+    assert not test.exception
+    with read() as db:
+        assert db.get_one(Course, identity).last_day == date(2027, 6, 1)
+
+
+def test_a_colleague_who_moved_the_day_first_is_named_in_the_dialog(season: None) -> None:
+    identity = course_id()
+    day_id = day_of(identity)
+    test = opened(EDIT, Role.COORDINATOR, id=str(identity))
+    test.button(key=f"change_day_{day_id}").click().run()
+    test.text_input(key="day_room").set_value("R.7")
+    with write() as db:
+        db.get_one(CourseDay, day_id).room = "R.9"
+    test.button(key="confirm_day").click().run()
+    assert "R.9" in said(test).replace("\\", "")
+    assert test.text_input(key="day_room").value == "R.7"
+    test.button(key="confirm_day").click().run()
+    with read() as db:
+        assert db.get_one(CourseDay, day_id).room == "R.7"

@@ -1,7 +1,7 @@
 """What a course can be, what is missing before publication, what two coordinators changed, codes of repeats."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.errors import DomainError
 from core.rules import courses as rules
 from core.rules.accounts import FieldMissing
-from core.rules.courses import CourseValues
+from core.rules.courses import CourseValues, DayValues
 from core.vocabulary import CALLED_OFF, CourseStatus, Level, Occupancy, Theme
 
 GOOD = CourseValues(code="26/TAA/101A", title="Didactiek", price_cents=9_500, capacity=20, minimum=8)
@@ -39,6 +39,37 @@ def test_what_cannot_be_is_refused_at_its_field(
 @pytest.mark.parametrize("changed", [{}, {"capacity": 12}, {"enrolment_deadline": FIRST}, {"price_cents": 0}])
 def test_what_can_be_passes(changed: dict[str, object]) -> None:
     rules.check(replace(GOOD, **changed), taken=12, first_day=FIRST)  # type: ignore[arg-type]
+
+
+def test_seats_taken_beyond_the_capacity_by_hand_let_it_stay_but_not_go_lower() -> None:
+    rules.check(replace(GOOD, capacity=20), taken=21, first_day=FIRST, was_capacity=20)
+    with pytest.raises(rules.CapacityTaken):
+        rules.check(replace(GOOD, capacity=19), taken=21, first_day=FIRST, was_capacity=20)
+
+
+DAY = DayValues(FIRST, time(9, 30), time(16, 0), 330)
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal", "field"),
+    [
+        ({"ends_at": time(9, 30)}, rules.EndsTooEarly, "ends_at"),
+        ({"minutes": 0}, rules.DurationNotPossible, "minutes"),
+        ({"minutes": 391}, rules.DurationNotPossible, "minutes"),
+        ({"online_url": "javascript:alert(1)"}, rules.LinkNotValid, "online_url"),
+        ({"online_url": "https://meet.example/a b"}, rules.LinkNotValid, "online_url"),
+        ({"starts_at": time(8, 0), "ends_at": time(9, 31), "minutes": 60}, rules.DaysOverlap, "held_on"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(changed: dict[str, object], refusal: type[DomainError], field: str) -> None:
+    with pytest.raises(refusal) as refused:
+        rules.check_day(replace(DAY, **changed), [DAY])  # type: ignore[arg-type]
+    assert refused.value.field == field
+
+
+def test_two_half_days_follow_each_other() -> None:
+    evening = replace(DAY, starts_at=time(16, 0), ends_at=time(18, 0), minutes=120, online_url="https://meet.example/x")
+    rules.check_day(evening, [DAY])
 
 
 @pytest.mark.parametrize("name", ["title", "code"])
