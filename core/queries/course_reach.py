@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from core import access
 from core.db import Db
 from core.models import Course, CourseDay, Enrolment, Institution, Person
-from core.rules.courses import DayValues
+from core.rules.course_days import DayValues
 from core.vocabulary import ACTIVE, Actor, EnrolmentStatus
 
 

@@ -11,7 +11,8 @@ from core.db import Db
 from core.models import AuditEvent, CancellationTerms, Course, CourseDay, Enrolment
 from core.queries.courses import SEATS
 from core.rules import courses as rules
-from core.rules.courses import CourseValues, DayValues
+from core.rules.course_days import DayValues
+from core.rules.courses import CourseValues
 from core.services.course_days import day_values
 from core.services.courses import values_of
 from core.vocabulary import CALLED_OFF, Actor, AuditTag, CourseStatus, CourseType, Occupancy

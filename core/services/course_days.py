@@ -12,9 +12,10 @@ from core.db import Db
 from core.decisions import decisions
 from core.i18n import hour, weekday
 from core.models import Attendance, Course, CourseDay, Enrolment, OutgoingMail
+from core.rules import course_days as day_rules
 from core.rules import courses as rules
 from core.rules.billing import certificate_from
-from core.rules.courses import DayValues
+from core.rules.course_days import DayValues
 from core.services import courses
 from core.vocabulary import ACTIVE, Actor, AuditTag, CourseStatus, EnrolmentStatus
 
@@ -71,11 +72,11 @@ def add(
 ) -> DayEffect:
     """Add a day.
 
-    Raises NotFound, NotAllowed, CourseCalledOff, DeadlineTooLate and the refusals of `rules.check_day`.
+    Raises NotFound, NotAllowed, CourseCalledOff, DeadlineTooLate and the refusals of `rules.course_days`.
     """
     course = courses.editable(db, actor, course_id)
     values = _tidied(values)
-    rules.check_day(values, map(day_values, course.days))
+    day_rules.check_day(values, map(day_values, course.days))
     row = CourseDay(course_id=course.id)
     _fill(row, values)
     course.days.append(row)
@@ -95,7 +96,7 @@ def change(
     """Move a day, or change its room or link. Raises as :func:`add`, and DayChangedMeanwhile."""
     course, row = _editable(db, actor, day_id, seen)
     was, values = day_values(row), _tidied(values)
-    rules.check_day(values, [day_values(other) for other in course.days if other is not row])
+    day_rules.check_day(values, [day_values(other) for other in course.days if other is not row])
     _fill(row, values)
     return _followed(db, actor, course, (was, values), moves_deadline=moves_deadline, tells=tells)
 
@@ -107,9 +108,9 @@ def remove(
     course, row = _editable(db, actor, day_id, seen)
     was = day_values(row)
     if len(course.days) == 1 and course.status is not CourseStatus.DRAFT:
-        raise rules.LastDayStays
+        raise day_rules.LastDayStays
     if db.scalar(select(Attendance.course_day_id).where(Attendance.course_day_id == row.id).limit(1)) is not None:
-        raise rules.PresenceTaken
+        raise day_rules.PresenceTaken
     course.days.remove(row)
     return _followed(db, actor, course, (was, None), moves_deadline=moves_deadline, tells=tells)
 
@@ -163,7 +164,7 @@ def _editable(db: Db, actor: Actor, day_id: int, seen: DayValues) -> tuple[Cours
     if row is None:
         raise access.NotFound
     if day_values(row) != seen:
-        raise rules.DayChangedMeanwhile(now=day_text(day_values(row)))
+        raise day_rules.DayChangedMeanwhile(now=day_text(day_values(row)))
     return course, row
 
 

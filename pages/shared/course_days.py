@@ -13,7 +13,7 @@ from core.i18n import _, day, hour, ngettext, number, say, weekday
 from core.queries import course_reach, course_sheets
 from core.queries.course_reach import Reach
 from core.queries.course_sheets import CourseSheet, DayLine
-from core.rules.courses import DayValues, lasting
+from core.rules.course_days import DayValues, lasting
 from core.services import course_days as services
 from core.services.course_days import DayEffect, Tells
 from core.vocabulary import Actor

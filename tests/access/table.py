@@ -22,7 +22,8 @@ from core.queries.enrolments import EnrolmentRow
 from core.queries.one_course import Part
 from core.queries.paid_enrolments import Period, Wanted
 from core.rules.cancellation import Terms
-from core.rules.courses import CourseValues, DayValues
+from core.rules.course_days import DayValues
+from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
 from core.services import imports
 from core.services.cancellation_terms import NamedTerms

@@ -29,7 +29,7 @@ from core.models import (
     Person,
 )
 from core.rules import passwords
-from core.rules.courses import DayValues
+from core.rules.course_days import DayValues
 from core.services import billing, certificates, enrolments, mail_texts, note_files, replacements, saved_views, sign_ins
 from core.services.course_days import day_values
 from core.vocabulary import (

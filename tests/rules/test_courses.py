@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import DomainError
+from core.rules import course_days as day_rules
 from core.rules import courses as rules
 from core.rules.accounts import FieldMissing
-from core.rules.courses import CourseValues, DayValues
+from core.rules.course_days import DayValues
+from core.rules.courses import CourseValues
 from core.vocabulary import CALLED_OFF, CourseStatus, Level, Occupancy, Theme
 
 GOOD = CourseValues(code="26/TAA/101A", title="Didactiek", price_cents=9_500, capacity=20, minimum=8)
@@ -53,23 +55,23 @@ DAY = DayValues(FIRST, time(9, 30), time(16, 0), 330)
 @pytest.mark.parametrize(
     ("changed", "refusal", "field"),
     [
-        ({"ends_at": time(9, 30)}, rules.EndsTooEarly, "ends_at"),
-        ({"minutes": 0}, rules.DurationNotPossible, "minutes"),
-        ({"minutes": 391}, rules.DurationNotPossible, "minutes"),
-        ({"online_url": "javascript:alert(1)"}, rules.LinkNotValid, "online_url"),
-        ({"online_url": "https://meet.example/a b"}, rules.LinkNotValid, "online_url"),
-        ({"starts_at": time(8, 0), "ends_at": time(9, 31), "minutes": 60}, rules.DaysOverlap, "held_on"),
+        ({"ends_at": time(9, 30)}, day_rules.EndsTooEarly, "ends_at"),
+        ({"minutes": 0}, day_rules.DurationNotPossible, "minutes"),
+        ({"minutes": 391}, day_rules.DurationNotPossible, "minutes"),
+        ({"online_url": "javascript:alert(1)"}, day_rules.LinkNotValid, "online_url"),
+        ({"online_url": "https://meet.example/a b"}, day_rules.LinkNotValid, "online_url"),
+        ({"starts_at": time(8, 0), "ends_at": time(9, 31), "minutes": 60}, day_rules.DaysOverlap, "held_on"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused(changed: dict[str, object], refusal: type[DomainError], field: str) -> None:
     with pytest.raises(refusal) as refused:
-        rules.check_day(replace(DAY, **changed), [DAY])  # type: ignore[arg-type]
+        day_rules.check_day(replace(DAY, **changed), [DAY])  # type: ignore[arg-type]
     assert refused.value.field == field
 
 
 def test_two_half_days_follow_each_other() -> None:
     evening = replace(DAY, starts_at=time(16, 0), ends_at=time(18, 0), minutes=120, online_url="https://meet.example/x")
-    rules.check_day(evening, [DAY])
+    day_rules.check_day(evening, [DAY])
 
 
 @pytest.mark.parametrize("name", ["title", "code"])

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from core import clock
 from core.db import read, write
 from core.models import Attendance, AuditEvent, Course, CourseDay
+from core.rules import course_days as day_rules
 from core.rules import courses as rules
-from core.rules.courses import DayValues
+from core.rules.course_days import DayValues
 from core.services import course_days
 from core.services.course_days import DayEffect, Tells, day_values
 from core.vocabulary import Actor, AuditTag, CourseStatus, EnrolmentStatus
@@ -145,7 +146,7 @@ def test_what_a_colleague_changed_meanwhile_is_told_first(bo: Actor) -> None:
     course_id = a_season()
     day_id, seen = days(course_id)[0]
     move(bo, day_id, seen, room="R.9")
-    with pytest.raises(rules.DayChangedMeanwhile) as refused:
+    with pytest.raises(day_rules.DayChangedMeanwhile) as refused:
         move(bo, day_id, seen, held_on=date(2026, 12, 28))
     assert "R.9" in str(refused.value.fields["now"])
     move(bo, day_id, replace(seen, room="R.9"), held_on=date(2026, 12, 28))
@@ -168,12 +169,12 @@ def test_the_last_day_of_a_course_on_the_website_and_one_with_presence_stay(bo: 
     with write() as db:
         seat = an_enrolment(db, db.get_one(Course, course_id), a_person(db, "Zoë"))
         db.add(Attendance(enrolment_id=seat.id, course_day_id=second_id, is_present=True, recorded_at=clock.now()))
-    with pytest.raises(rules.PresenceTaken), write() as db:
+    with pytest.raises(day_rules.PresenceTaken), write() as db:
         course_days.remove(db, bo, second_id, seen=second)
     with write() as db:
         single = a_course(db, in_days=40).id
     ((only_id, only),) = days(single)
-    with pytest.raises(rules.LastDayStays), write() as db:
+    with pytest.raises(day_rules.LastDayStays), write() as db:
         course_days.remove(db, bo, only_id, seen=only)
     with write() as db:
         course_days.remove(db, bo, first_id, seen=first)
@@ -183,7 +184,7 @@ def test_the_last_day_of_a_course_on_the_website_and_one_with_presence_stay(bo: 
 def test_a_day_that_cannot_be_is_refused(bo: Actor, values: dict[str, object]) -> None:
     course_id = a_season()
     day_id, seen = days(course_id)[0]
-    with pytest.raises((rules.DaysOverlap, rules.DurationNotPossible, rules.LinkNotValid)):
+    with pytest.raises((day_rules.DaysOverlap, day_rules.DurationNotPossible, day_rules.LinkNotValid)):
         move(bo, day_id, seen, **values)
 
 
