@@ -80,7 +80,7 @@ def test_4_lists_and_go_or_no_go(platform: Platform, team: Page) -> None:
     with team.expect_download() as download:
         team.get_by_role("link", name="Lijst als XLSX").click()
     book = load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
-    assert book.sheetnames == ["Deelnemers", "Nascholing"]
+    assert book.sheetnames == ["Cursisten", "Nascholing"]
     with team.expect_download() as download:
         team.get_by_role("link", name="Lijst als PDF").click()
     document = pypdfium2.PdfDocument(Path(download.value.path()))
