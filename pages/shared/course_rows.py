@@ -20,18 +20,19 @@ def heading(course: CourseDetail) -> None:
     """The course in one box: state, dates, place, seats."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(cards.plain(course.title), anchor=False, width="stretch")
-        st.page_link(
-            "coordinator/course_edit.py",
-            label=_("Edit"),
-            icon=":material/edit:",
-            query_params={"id": str(course.course_id)},
-        )
-        st.page_link(
-            "public/course.py",
-            label=_("As visitors see it"),
-            icon=":material/visibility:",
-            query_params={"id": course.address},
-        )
+        with st.container(horizontal=True, width="content", gap="small"):
+            st.page_link(
+                "coordinator/course_edit.py",
+                label=_("Data and course days"),
+                icon=":material/edit:",
+                query_params={"id": str(course.course_id)},
+            )
+            st.page_link(
+                "public/course.py",
+                label=_("As visitors see it"),
+                icon=":material/visibility:",
+                query_params={"id": course.address},
+            )
     with st.container(horizontal=True, vertical_alignment="center"):
         if course.status is not CourseStatus.PUBLISHED:
             st.badge(label(course.status), color="orange")
