@@ -175,7 +175,7 @@ def _matching(wanted: WantedNotes) -> ColumnElement[bool]:
     """The condition on the first line's person and course, and on the day of issue."""
     conditions = [Person.search_name.contains(word, autoescape=True) for word in folded(wanted.person).split()]
     conditions += [
-        or_(Course.search_text.contains(word, autoescape=True), Course.code.contains(word, autoescape=True))
+        or_(Course.search_text.contains(word, autoescape=True), Course.code.icontains(word, autoescape=True))
         for word in folded(wanted.course).split()
     ]
     if wanted.school_year is not None:

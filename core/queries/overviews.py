@@ -36,7 +36,7 @@ class OverviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A school year of an institution; `lines` are sorted by person and date."""
+    """A school year of an institution; `lines` are sorted by person and date, places without a name last."""
 
     school_year: int
     lines: tuple[OverviewLine, ...]
@@ -92,7 +92,7 @@ def overview(db: Db, actor: Actor, school_year: int, *, limit: int = 20_000) -> 
                 and_(Enrolment.status == EnrolmentStatus.CANCELLED, Enrolment.cancellation_cents > 0),
             ),
         )
-        .order_by(Person.search_name, Course.first_day, Enrolment.id)
+        .order_by(Person.search_name.nulls_last(), Course.first_day, Enrolment.id)
         .limit(limit)
     )
     return Overview(

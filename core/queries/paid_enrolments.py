@@ -65,9 +65,9 @@ def paid(db: Db, actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 20)
         counted = counted.outerjoin(Person, Person.id == Enrolment.person_id)
     total = db.scalar(counted.where(condition))
     if wanted.period is Period.COMING:
-        order = (Course.first_day.asc(), Course.id.asc(), Person.search_name.asc(), Enrolment.id.asc())
+        order = (Course.first_day.asc(), Course.id.asc(), Person.search_name.asc().nulls_last(), Enrolment.id.asc())
     else:
-        order = (Course.first_day.desc(), Course.id.desc(), Person.search_name.asc(), Enrolment.id.asc())
+        order = (Course.first_day.desc(), Course.id.desc(), Person.search_name.asc().nulls_last(), Enrolment.id.asc())
     return Found(rows(db, condition, order=order, limit=size, offset=(max(page, 1) - 1) * size), total or 0)
 
 
@@ -185,7 +185,7 @@ def _matching(db: Db, wanted: Wanted) -> ColumnElement[bool]:
     ]
     conditions += [_is_named(word) for word in folded(wanted.person).split()]
     conditions += [
-        or_(Course.search_text.contains(word, autoescape=True), Course.code.contains(word, autoescape=True))
+        or_(Course.search_text.contains(word, autoescape=True), Course.code.icontains(word, autoescape=True))
         for word in folded(wanted.course).split()
     ]
     if wanted.school_year is not None:
