@@ -17,7 +17,7 @@ from core.imports.sheets import Sheet, kind_of
 from core.rules import import_cells as rules
 from core.rules.import_cells import Limits
 from core.rules.import_faults import Fault, Remark
-from core.rules.import_kinds import EXPLANATION_SHEET, FILE_NAMES
+from core.rules.import_kinds import EXAMPLE_SHEET, EXPLANATION_SHEET, FILE_NAMES
 from core.text import folded
 from core.vocabulary import EnrolmentStatus, ImportKind, Mending
 
@@ -133,7 +133,7 @@ class Book:
             tell(position / len(self.parcel.tables))
 
     def _recognised(self, table: Table) -> Sheet | None:
-        if folded(table.sheet) == folded(EXPLANATION_SHEET):
+        if folded(table.sheet).startswith((folded(EXPLANATION_SHEET), folded(EXAMPLE_SHEET))):
             return None
         kind = kind_of(table)
         first = table.cells.index[0] - 1 if len(table.cells) else 1

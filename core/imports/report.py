@@ -1,5 +1,6 @@
 """What a dry run found, and how a fault is said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.i18n import _, shown
@@ -75,3 +76,10 @@ def said(fault: Fault | Remark) -> str:
 
 def _shown(name: str, value: object) -> str:
     return euro(value) if name.endswith("_cents") and isinstance(value, int) else shown(value)
+
+
+def lines_of(faults: Sequence[Fault]) -> list[tuple[str, str, int, str, str, str, str]]:
+    """Faults as rows of a table: file, sheet, row, column, value, reason, proposal."""
+    return [
+        (fault.file, fault.sheet, fault.row, fault.column, fault.value, said(fault), fault.proposal) for fault in faults
+    ]

@@ -221,3 +221,5 @@ FILE_NAMES: dict[ImportKind, str] = {
     ImportKind.CERTIFICATES: "Attesten",
 }
 EXPLANATION_SHEET = "Uitleg"
+#: Sheets of a template that hold nothing to take in.
+EXAMPLE_SHEET = "Voorbeeld"

@@ -74,6 +74,9 @@ COURSE_EDIT = Door(
     Role.COORDINATOR,
     is_listed=False,
 )
+IMPORTS = Door(
+    "coordinator/imports.py", "invoeren", N_("Import the history"), ":material/upload_file:", Role.COORDINATOR
+)
 
 DOORS = (
     CATALOGUE,
@@ -104,6 +107,7 @@ DOORS = (
     INBOX,
     OUTBOX,
     SETTINGS,
+    IMPORTS,
 )
 #: Where a sign-in leads when nothing else was asked for.
 HOME = {Role.PERSON: MY_ENROLMENTS, Role.INSTITUTION: OUR_ENROLMENTS, Role.COORDINATOR: TODAY}

@@ -68,7 +68,7 @@ def upload(name: str, content: bytes) -> Upload:
 
 def school(number: int) -> str:
     """The number of a made-up institution; those below 100,000 have a leading zero."""
-    return f"{12_000 + number if number % 2 else 990_000 + number:06}"
+    return f"{12_000 + number if number % 2 else 980_000 + number:06}"
 
 
 def institutions(count: int) -> list[dict[str, str]]:
@@ -125,7 +125,7 @@ PLANTED: tuple[tuple[int, str, str, str], ...] = (
     (2015, "email", "zoë@school.example", _WRONG_ADDRESS),
     (120, "schools", "777777", UNKNOWN_SCHOOL),
     (521, "schools", "Basisschool Bestaat Niet", UNKNOWN_SCHOOL),
-    (922, "schools", "990000; 888888", UNKNOWN_SCHOOL),
+    (922, "schools", "980000; 888888", UNKNOWN_SCHOOL),
     (1323, "schools", "7", UNKNOWN_SCHOOL),
     (1724, "schools", "999999", UNKNOWN_SCHOOL),
     (1001, "email", "cursist1000@school200.example", IN_ROW),
@@ -140,7 +140,7 @@ PLANTED: tuple[tuple[int, str, str, str], ...] = (
     (1834, "linked_on", "01/09/2099", IN_FUTURE),
     (340, "schools", "12001", cells.LEADING_ZEROS),
     (741, "schools", "12003", cells.LEADING_ZEROS),
-    (1142, "schools", "990002; 12005", cells.LEADING_ZEROS),
+    (1142, "schools", "980002; 12005", cells.LEADING_ZEROS),
     (1543, "phone", "470001234", cells.LEADING_ZEROS),
     (450, "first_name", "Chloë", MIXED_ENCODINGS),
     (851, "last_name", "Bouché", MIXED_ENCODINGS),
