@@ -17,6 +17,7 @@ from core.mail.examples import example
 from core.mail.versions import Draft
 from core.queries import course_list, paid_enrolments
 from core.queries.attention import Matter
+from core.queries.audit_trail import WantedTraces
 from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
 from core.queries.one_course import Part
@@ -457,6 +458,7 @@ OWN: dict[str, tuple[Own, ...]] = {
     "services.saved_views.save": (
         Own(lambda _w: given("courses", CHANGED, {}), owners=(READER,), right="coordinator", changes=True),
     ),
+    "queries.audit_trail.traces": (Own(lambda _w: given(WantedTraces()), owners=(), right=COORDINATOR),),
     "queries.team.team": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
     "services.team.invite": (
         Own(lambda _w: given("nieuw@cno.example", Colleague("Nieuw")), owners=(), right=COORDINATOR, changes=True),
