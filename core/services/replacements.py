@@ -10,7 +10,7 @@ from core.models import Course, Enrolment, Person
 from core.rules import cancellation, seats
 from core.services import coming_changes, terms
 from core.services.colleagues import colleague, tell_colleague
-from core.vocabulary import Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus
+from core.vocabulary import Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus, PayerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def passed_on(db: Db, actor: Actor, old: Enrolment, person: Person) -> Enrolment
         price_cents=old.price_cents,
         billed_on=old.billed_on,
         billing_reference=old.billing_reference,
-        enrolled_by=ActorKind(actor.kind),  # who comes never named a payer: nobody hands the bill on to them
+        # who comes never named the school that pays: nobody hands the bill on to them
+        enrolled_by=ActorKind.INSTITUTION if old.payer_kind is PayerKind.INSTITUTION else ActorKind(actor.kind),
         created_at=clock.now(),
         confirmed_at=old.confirmed_at,
         confirmed_on=old.confirmed_on,

@@ -1,6 +1,6 @@
 """The waiting list (D14): first come, an offer with a deadline, then the next."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -87,9 +87,13 @@ def _free(db: Db, course: Course) -> int:
 
 
 def _offer(db: Db, actor: Actor, enrolment: Enrolment, *, hours: int | None = None, reason: str = "") -> None:
-    """Offer a seat; the trace says why this one: next in line, or a coordinator's reason."""
+    """Offer a seat, until the first day begins at most; the trace says why: next in line, or a coordinator's reason."""
     enrolment.move_to(EnrolmentStatus.OFFERED)
-    enrolment.offer_expires_at = clock.now() + timedelta(hours=hours or decisions(db).waiting_list_offer_hours)
+    until = clock.now() + timedelta(hours=hours or decisions(db).waiting_list_offer_hours)
+    first_day = enrolment.course.first_day
+    if first_day is not None and first_day > clock.today():
+        until = min(until, clock.at(first_day, time(0)))
+    enrolment.offer_expires_at = until
     db.flush()
     audit.record(
         db, actor, AuditTag.ENROLMENT_OFFERED, enrolment, until=enrolment.offer_expires_at, why=reason or "next in line"
