@@ -6,7 +6,8 @@ from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Account, Course, Enrolment, Institution, Person
-from core.vocabulary import Actor, ActorKind, CoordinatorRole, PayerKind
+from core.rules.enrolment import CourseCancelled
+from core.vocabulary import CALLED_OFF, Actor, ActorKind, CoordinatorRole, PayerKind
 
 _STAFF = frozenset({ActorKind.COORDINATOR, ActorKind.CLOCK, ActorKind.MAILBOT})
 
@@ -109,7 +110,10 @@ def enrolment(db: Db, actor: Actor, enrolment_id: int) -> Enrolment:
 
 
 def editable_enrolment(db: Db, actor: Actor, enrolment_id: int) -> Enrolment:
-    """An enrolment to change, its course locked first and then itself. Raises NotFound or NotAllowed."""
+    """An enrolment to change, its course locked first and then itself.
+
+    Raises NotFound, NotAllowed, or CourseCancelled while the course is cancelled as a whole.
+    """
     if actor.kind is ActorKind.COORDINATOR:
         require_coordinator(actor)
     course_id = db.scalar(select(Enrolment.course_id).where(Enrolment.id == enrolment_id, enrolments_of(actor)))
@@ -124,6 +128,8 @@ def editable_enrolment(db: Db, actor: Actor, enrolment_id: int) -> Enrolment:
     )
     if locked is None:
         raise NotFound
+    if locked.course.status in CALLED_OFF:
+        raise CourseCancelled
     return locked
 
 

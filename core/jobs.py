@@ -13,7 +13,7 @@ from core.decisions import decisions
 from core.documents import notes
 from core.models import Note, PasswordBrake, SignIn, Token
 from core.queries import billing as billing_queries
-from core.services import affiliations, billing, naming, note_files, payer_requests, waiting_list
+from core.services import affiliations, billing, course_cancelling, naming, note_files, payer_requests, waiting_list
 from core.settings import settings
 from core.vocabulary import CLOCK
 
@@ -66,6 +66,11 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         expired = waiting_list.courses_with_expired_offers(db)
     rendered = each(waiting, _render)
     lapsed = each(expired, _lapse)
+    with read() as db:
+        unfinished = course_cancelling.unfinished(db)
+        left = tuple(seat for course_id in unfinished for seat in course_cancelling.left(db, course_id))
+    each(left, _take_back)
+    each(unfinished, _finish_cancelling)
     return Done(issued, rendered, lapsed + settled, purge(), failed)
 
 
@@ -133,6 +138,16 @@ def _render(note_id: int) -> bool:
 def _lapse(course_id: int) -> bool:
     with write() as db:
         return waiting_list.lapse_expired_offers(db, CLOCK, course_id) > 0
+
+
+def _take_back(enrolment_id: int) -> bool:
+    with write() as db:
+        return course_cancelling.take_back(db, CLOCK, enrolment_id)
+
+
+def _finish_cancelling(course_id: int) -> bool:
+    with write() as db:
+        return course_cancelling.finish(db, CLOCK, course_id)
 
 
 def purge() -> int:

@@ -538,6 +538,8 @@ class AuditTag(StrEnum):
     COURSE_CHANGED = "course:changed"
     COURSE_MOVED = "course:moved"
     COURSE_DAYS_CHANGED = "course:days-changed"
+    COURSE_CANCELLING = "course:cancelling"
+    COURSE_CANCELLED = "course:cancelled"
     COURSE_DELETED = "course:deleted"
     VIEW_SAVED = "view:saved"
     VIEW_REMOVED = "view:removed"

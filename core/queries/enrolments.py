@@ -29,6 +29,7 @@ from core.rules import cancellation
 from core.rules.enrolment import check_payer
 from core.vocabulary import (
     ACTIVE,
+    CALLED_OFF,
     Actor,
     ActorKind,
     CourseStatus,
@@ -192,10 +193,7 @@ def _row(  # noqa: PLR0917 - one row of one query
     name = holder(person.name if person else None)
     appears = (
         billing_rules.certificate_from(course.last_day, own.certificate_after_days)
-        if has_seat
-        and person is not None
-        and course.last_day is not None
-        and course.status is not CourseStatus.CANCELLED
+        if has_seat and person is not None and course.last_day is not None and course.status not in CALLED_OFF
         else None
     )
     cost = _cost(enrolment, course, terms)

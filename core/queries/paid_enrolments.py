@@ -15,7 +15,7 @@ from core.queries.enrolments import EnrolmentRow, rows
 from core.rules import school_year as years
 from core.rules import seats
 from core.text import folded
-from core.vocabulary import ACTIVE, Actor, CourseStatus, EnrolmentStatus, PayerRequestState
+from core.vocabulary import ACTIVE, CALLED_OFF, Actor, EnrolmentStatus, PayerRequestState
 
 
 class Period(StrEnum):
@@ -204,7 +204,7 @@ def _has_certificate(db: Db) -> ColumnElement[bool]:
     return and_(
         Enrolment.status == EnrolmentStatus.CONFIRMED,
         Enrolment.person_id.is_not(None),
-        Course.status != CourseStatus.CANCELLED,
+        Course.status.not_in(CALLED_OFF),
         Course.last_day <= clock.today() - timedelta(days=decisions(db).certificate_after_days),
     )
 

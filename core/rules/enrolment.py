@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from core.errors import DomainError
 from core.i18n import N_
-from core.vocabulary import CourseStatus, PayerPolicy
+from core.vocabulary import CALLED_OFF, CourseStatus, PayerPolicy
 
 
 class AccountNotConfirmed(DomainError):
@@ -97,7 +97,7 @@ def check_open(course: Offering, today: date) -> None:
 
     Raises CourseCancelled, CourseNotOpen, CourseStarted or DeadlinePassed.
     """
-    if course.status is CourseStatus.CANCELLED:
+    if course.status in CALLED_OFF:
         raise CourseCancelled
     if course.status is not CourseStatus.PUBLISHED:
         raise CourseNotOpen

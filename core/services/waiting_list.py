@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.i18n import N_, moment
 from core.models import Course, Enrolment, is_held
 from core.services import coming_changes
-from core.vocabulary import SEATED, Actor, AuditTag, ComingKind, CourseStatus, EnrolmentStatus
+from core.vocabulary import CALLED_OFF, SEATED, Actor, AuditTag, ComingKind, CourseStatus, EnrolmentStatus
 
 LONGEST_OFFER_HOURS = 14 * 24
 
@@ -107,7 +107,8 @@ def lapse_expired_offers(db: Db, actor: Actor, course_id: int) -> int:
     Raises NotAllowed for whoever does not act for CNO.
     """
     access.require_staff(actor)
-    access.locked_course(db, course_id)
+    if access.locked_course(db, course_id).status in CALLED_OFF:
+        return 0
     expired = db.scalars(
         select(Enrolment).where(
             Enrolment.course_id == course_id,

@@ -7,7 +7,7 @@ from core.i18n import _, number
 from core.queries import course_list, course_sheets
 from core.services import courses
 from core.vocabulary import Actor, Role
-from pages.shared import course_actions, course_conflict, course_days, course_form
+from pages.shared import course_actions, course_cancelling, course_conflict, course_days, course_form
 from pages.shared.access import require
 from pages.shared.course_form import PLACE, Choices
 from pages.shared.feedback import attempt, refusal
@@ -67,6 +67,7 @@ if sheet is None:
     st.stop()
 
 course_actions.heading(sheet)
+course_cancelling.state(sheet, signed_in.actor)
 course_actions.draw(sheet)
 texts, days = st.tabs([_("Texts, places and price"), _("Course days ({count})").format(count=number(len(sheet.days)))])
 with texts:
@@ -85,3 +86,4 @@ with days:
     course_days.draw(sheet)
 course_actions.dialogs(sheet, signed_in.actor)
 course_days.dialogs(sheet, signed_in.actor)
+course_cancelling.dialog(sheet, signed_in.actor)

@@ -13,7 +13,7 @@ from core.queries.course_sheets import CourseSheet
 from core.services import course_repeats, courses
 from core.services.courses import Saved
 from core.vocabulary import Actor, CourseStatus
-from pages.shared import cards, course_form, forms
+from pages.shared import cards, course_cancelling, course_form, forms
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
 GO_TO = "_go_to_course"
@@ -50,6 +50,7 @@ def draw(sheet: CourseSheet) -> None:
                 kwargs={"done": done},
             )
         _dialog_button(_("Make a repeat"), "repeat", sheet, ":material/content_copy:")
+        course_cancelling.button(sheet)
         if sheet.status is CourseStatus.DRAFT and not sheet.has_history:
             _dialog_button(_("Delete"), "delete_course", sheet, ":material/delete:")
         if sheet.status is not CourseStatus.DRAFT:

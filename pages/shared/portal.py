@@ -8,7 +8,7 @@ from core.i18n import _, day, moment, number
 from core.money import euro
 from core.queries.enrolments import EnrolmentRow
 from core.services import enrolments as services
-from core.vocabulary import ACTIVE, ActorKind, CourseStatus, EnrolmentStatus, PayerKind
+from core.vocabulary import ACTIVE, CALLED_OFF, ActorKind, EnrolmentStatus, PayerKind
 from pages.shared import cards
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
@@ -19,7 +19,7 @@ def enrolment(row: EnrolmentRow) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{cards.plain(row.course_title)}**", width="content")
             with st.container(horizontal=True, width="content"):
-                if row.course_status is CourseStatus.CANCELLED:
+                if row.course_status in CALLED_OFF:
                     st.badge(_("Course cancelled"), icon=":material/cancel:", color="red")
                 if row.is_coming or row.status is not EnrolmentStatus.CONFIRMED:
                     cards.status_badge(row.status)

@@ -12,7 +12,7 @@ from core.queries.enrolments import EnrolmentRow
 from core.queries.paid_enrolments import Period
 from core.rules import seats
 from core.services import enrolments
-from core.vocabulary import ACTIVE, ActorKind, CourseStatus, EnrolmentStatus
+from core.vocabulary import ACTIVE, CALLED_OFF, ActorKind, EnrolmentStatus
 from pages.shared import cards
 from pages.shared.decided import decided
 from pages.shared.feedback import attempt, open_dialog, refusal
@@ -41,7 +41,7 @@ def draw(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
             else:
                 st.markdown(name, width="content")
             with st.container(horizontal=True, width="content"):
-                if row.course_status is CourseStatus.CANCELLED:
+                if row.course_status in CALLED_OFF:
                     st.badge(_("Course cancelled"), icon=":material/cancel:", color="red")
                 if row.is_coming or row.status is not EnrolmentStatus.CONFIRMED:
                     cards.status_badge(row.status)

@@ -379,6 +379,8 @@ def fill() -> World:
         due = an_enrolment(
             db, a_course(db, "Geheimcursus te factureren", in_days=56), person, school, confirmed_on=date(2026, 11, 10)
         )
+        off = a_course(db, "Geheimcursus vervalt", in_days=61, status=CourseStatus.CANCELLING, cancelled_at=clock.now())
+        emptied = a_course(db, "Lege cursus", in_days=62, status=CourseStatus.CANCELLING, cancelled_at=clock.now())
         draft = a_course(db, "Kladcursus", in_days=60, status=CourseStatus.DRAFT)
         ids |= {
             "link": link.id,
@@ -390,6 +392,9 @@ def fill() -> World:
             "open_course": a_course(db, "Openbare cursus", in_days=40).id,
             "full_course": a_course(db, "Volle openbare cursus", in_days=41, capacity=0).id,
             "draft": draft.id,
+            "calling_off": off.id,
+            "taken_back": an_enrolment(db, off, other, school).id,
+            "emptied": emptied.id,
             "day": draft.days[0].id,
             "view": saved_views.save(db, acting(coordinator), "courses", "Geheimcursus-weergave", {}),
             "due": due.id,

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.db import read, write
 from core.models import Course, CourseDay, SavedView
 from core.rules.courses import CourseValues
-from core.services import courses
+from core.services import course_cancelling, courses
 from core.services.courses import Seen
 from core.vocabulary import CourseStatus, Role
 from tests.builders import a_coordinator, a_course, a_person, an_enrolment, queued
@@ -237,3 +237,28 @@ def test_a_colleague_who_moved_the_day_first_is_named_in_the_dialog(season: None
     test.button(key="confirm_day").click().run()
     with read() as db:
         assert db.get_one(CourseDay, day_id).room == "R.7"
+
+
+def test_a_whole_course_is_cancelled_after_a_look_and_the_bar_runs_to_its_end(season: None) -> None:
+    identity = course_id()
+    test = opened(EDIT, Role.COORDINATOR, id=str(identity))
+    test.button(key="ask_cancel_course").click().run()
+    assert "1 persoon of plaats wordt verwittigd" in said(test)
+    assert "Zonder e\\-mailadres" in said(test) or "bel hen dus zelf" in said(test)
+    test.button(key="confirm_cancel_course").click().run()
+    assert not test.exception
+    assert "is geannuleerd" in said(test)
+    with read() as db:
+        assert db.get_one(Course, identity).status is CourseStatus.CANCELLED
+
+
+def test_a_cancelling_that_was_broken_off_goes_on_by_a_click(season: None) -> None:
+    identity = course_id()
+    with write() as db:
+        course_cancelling.begin(db, a_coordinator(db, "Bo Claes"), identity)
+    test = opened(EDIT, Role.COORDINATOR, id=str(identity))
+    assert "is onderbroken" in said(test)
+    test.button(key="go_on_cancelling").click().run()
+    assert not test.exception
+    with read() as db:
+        assert db.get_one(Course, identity).status is CourseStatus.CANCELLED
