@@ -78,6 +78,8 @@ TRACES: tuple[tuple[StrEnum, str], ...] = (
     (AuditTag.COURSE_CHANGED, N_("changed a course")),
     (AuditTag.COURSE_MOVED, N_("changed the state of a course")),
     (AuditTag.COURSE_DAYS_CHANGED, N_("changed the days of a course")),
+    (AuditTag.COURSE_CANCELLING, N_("began to cancel a whole course")),
+    (AuditTag.COURSE_CANCELLED, N_("cancelled a whole course")),
     (AuditTag.COURSE_DELETED, N_("deleted a course")),
     (AuditTag.VIEW_SAVED, N_("saved a view")),
     (AuditTag.VIEW_REMOVED, N_("removed a view")),
