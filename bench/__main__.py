@@ -1,4 +1,4 @@
-"""`python -m bench [services|pages|large|platform]…`: measure, print a table, write bench/results/latest.json.
+"""`python -m bench [services|pages|imports|large|platform]…`: measure, print a table, write bench/results/latest.json.
 
 `large` makes the large demo on both databases first; `sqlite=<file>` and `postgresql=<address>` name filled ones.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import pages, platform, services
+from bench import imports, pages, platform, services
 from bench.ground import ROOT, Figure
 from core import clock
 
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[dict[str, str]], Iterator[Figure]]] = {
     "services": lambda _given: services.figures(),
     "pages": pages.figures,
     "large": pages.large,
+    "imports": lambda _given: imports.figures(),
     "platform": lambda _given: platform.figures(),
 }
 RESULT = Path(__file__).parent / "results" / "latest.json"

@@ -25,7 +25,7 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """An import. `obstacles` say why the last one cannot be undone any more; earlier ones are never undone first."""
+    """An import; only the last one that stands (`is_last`) can be undone."""
 
     import_id: int
     state: ImportState
@@ -36,7 +36,6 @@ class ImportRow:
     files: tuple[str, ...]
     counts: tuple[CountRow, ...]
     is_last: bool
-    obstacles: tuple[Obstacle, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,20 @@ def page_of(db: Db, actor: Actor, *, page: int = 1, size: int = 10) -> ImportPag
     ).all()
     last = db.scalar(select(func.max(ImportRun.id)).where(ImportRun.state == ImportState.DONE))
     total = db.scalar(select(func.count()).select_from(ImportRun)) or 0
-    return ImportPage(tuple(_row(db, run, is_last=run.id == last) for run in runs), total)
+    return ImportPage(tuple(_row(run, is_last=run.id == last) for run in runs), total)
 
 
-def _row(db: Db, run: ImportRun, *, is_last: bool) -> ImportRow:
+def obstacles(db: Db, actor: Actor, import_id: int) -> tuple[Obstacle, ...]:
+    """Why an import can no longer be undone; nothing when it can. Raises NotAllowed or NotFound."""
+    if not access.is_staff(actor):
+        raise access.NotAllowed
+    run = db.get(ImportRun, import_id)
+    if run is None:
+        raise access.NotFound
+    return undoing.obstacles(db, run)
+
+
+def _row(run: ImportRun, *, is_last: bool) -> ImportRow:
     counts = json.loads(run.counts)
     return ImportRow(
         import_id=run.id,
@@ -71,5 +80,4 @@ def _row(db: Db, run: ImportRun, *, is_last: bool) -> ImportRow:
         files=tuple(file["name"] for file in json.loads(run.files)),
         counts=tuple(CountRow(kind, **counts[kind.value]) for kind in ImportKind if kind.value in counts),
         is_last=is_last,
-        obstacles=undoing.obstacles(db, run) if is_last else (),
     )

@@ -38,4 +38,4 @@ if report is not None:
 st.subheader(_("Earlier imports"), anchor=False)
 with read() as db:
     found = imports.page_of(db, signed_in.actor, page=past_imports.current_page(), size=past_imports.PAGE_SIZE)
-past_imports.draw(found)
+past_imports.draw(found, signed_in.actor)

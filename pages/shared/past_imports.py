@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from core.db import read
 from core.i18n import _, moment, ngettext, number
 from core.imports.undoing import Obstacle
 from core.labels import label
+from core.queries import imports as imports_queries
 from core.queries.imports import ImportPage, ImportRow
 from core.services import imports
-from core.vocabulary import ImportState
+from core.vocabulary import Actor, ImportState
 from pages.shared import cards, paging
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
@@ -20,14 +22,14 @@ def current_page() -> int:
     return paging.current(_PAGE)
 
 
-def draw(found: ImportPage) -> None:
+def draw(found: ImportPage, actor: Actor) -> None:
     """One box an import."""
     if not found.total:
         st.info(_("Nothing has been imported yet."), icon=":material/history:")
     for row in found.rows:
         _import(row)
     paging.pages(found.total, PAGE_SIZE, _PAGE)
-    _dialog(found)
+    _dialog(found, actor)
 
 
 def _import(row: ImportRow) -> None:
@@ -46,21 +48,13 @@ def _import(row: ImportRow) -> None:
             )
             st.caption(f":material/undo: {undone}")
         if row.is_last:
-            _undo(row)
-
-
-def _undo(row: ImportRow) -> None:
-    st.button(
-        _("Undo this import"),
-        key=f"undo_{row.import_id}",
-        icon=":material/undo:",
-        disabled=bool(row.obstacles),
-        on_click=open_dialog,
-        args=("undo_import", row.import_id),
-    )
-    if row.obstacles:
-        reasons = "; ".join(dict.fromkeys(_reason(obstacle) for obstacle in row.obstacles))
-        st.caption(f":material/lock: {_('This can no longer be undone: {reasons}.').format(reasons=reasons)}")
+            st.button(
+                _("Undo this import"),
+                key=f"undo_{row.import_id}",
+                icon=":material/undo:",
+                on_click=open_dialog,
+                args=("undo_import", row.import_id),
+            )
 
 
 def _reason(obstacle: Obstacle) -> str:
@@ -80,15 +74,22 @@ def _reason(obstacle: Obstacle) -> str:
     return text.get(obstacle.table, _("other data refer to it"))
 
 
-def _dialog(found: ImportPage) -> None:
+def _dialog(found: ImportPage, actor: Actor) -> None:
     subject = dialog_subject("undo_import")
     row = next((row for row in found.rows if row.import_id == subject), None)
     if row is None:
         return
 
+    with read() as db:
+        obstacles = imports_queries.obstacles(db, actor, row.import_id)
+    reasons = "; ".join(dict.fromkeys(_reason(obstacle) for obstacle in obstacles))
+
     @st.dialog(_("Undo this import?"), icon=":material/undo:", on_dismiss=close_dialog)
     def ask() -> None:
-        st.markdown(_("Everything that this import added is removed. What was there before stays as it is."))
+        if reasons:
+            st.warning(_("This can no longer be undone: {reasons}.").format(reasons=reasons), icon=":material/lock:")
+        else:
+            st.markdown(_("Everything that this import added is removed. What was there before stays as it is."))
         st.markdown(" · ".join(f"{label(count.kind)}: {number(count.rows)}" for count in row.counts))
         refusal("undo_import")
         with st.container(horizontal=True, horizontal_alignment="right"):
@@ -97,6 +98,7 @@ def _dialog(found: ImportPage) -> None:
                 _("Undo the import"),
                 key="confirm_undo_import",
                 type="primary",
+                disabled=bool(reasons),
                 on_click=attempt,
                 args=("undo_import", lambda db, actor: imports.undo(db, actor, row.import_id)),
                 kwargs={"done": _("The import has been undone.")},

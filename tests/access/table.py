@@ -262,6 +262,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.coming_changes.add_text": (
         Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it, CHANGED), right="coordinator"),
     ),
+    "queries.imports.obstacles": looked_at("import", right="coordinator"),
     "services.imports.undo": (Theirs("import", right="coordinator"),),
     "services.inbox.reply": (Theirs("thread", lambda it, _w: given(it, "Dag"), right="coordinator"),),
     "services.inbox.close": (Theirs("thread", right="coordinator"),),

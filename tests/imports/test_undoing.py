@@ -107,13 +107,13 @@ def test_only_the_last_import_is_undone_and_only_once(sqlite_database: str) -> N
 def test_each_thing_built_on_an_import_keeps_it_and_says_why(database: str, noon: object) -> None:
     import_id = imported()
     with read() as db:
-        assert queries.page_of(db, COORDINATOR).rows[0].obstacles == ()
+        assert queries.obstacles(db, COORDINATOR, import_id) == ()
     for build, table in BUILDS.items():
         with Session(engine().execution_options(write=True)) as db:  # never committed
             build(db)
             db.flush()
-            (row,) = queries.page_of(db, COORDINATOR).rows
-            assert table in {obstacle.table for obstacle in row.obstacles}, build.__name__
+            found = queries.obstacles(db, COORDINATOR, import_id)
+            assert table in {obstacle.table for obstacle in found}, build.__name__
             with pytest.raises(BuiltOn):
                 imports.undo(db, COORDINATOR, import_id)
             db.rollback()
