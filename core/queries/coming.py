@@ -225,7 +225,7 @@ def _name_reminders(db: Db, days: int) -> list[ComingRow]:
         select(
             Course,
             func.count(),
-            func.max(Enrolment.name_reminded_on),
+            func.min(func.coalesce(Enrolment.name_reminded_on, Enrolment.confirmed_on)),
             func.max(Institution.name),
             func.count(Institution.id.distinct()),
         )
