@@ -55,12 +55,12 @@ def draw(signed_in: SignedIn) -> None:
 
 def _boxes(key: str, name: str, language: Language, texts: MailTexts, *, disabled: bool) -> Draft:
     own, place = texts.draft, f"text_{name}"
-    subject = st.text_input(_("Subject"), own.subject, key=f"subject_{key}", disabled=disabled)
+    subject = st.text_input(_("Subject of the mail"), own.subject, key=f"subject_{key}", disabled=disabled)
     refusal(place, "subject")
     text = st.text_area(_("Text"), own.text, key=f"body_{key}", height=420, disabled=disabled)
     refusal(place, "text")
     is_own = st.toggle(
-        _("Edit the HTML too (otherwise it is made from the text)"),
+        _("Edit the HTML too"),
         value=own.html is not None and texts.is_edited,
         key=f"own_html_{key}",
         disabled=disabled,
