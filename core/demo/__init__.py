@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from core import audit, clock
 from core.db import read, write
-from core.demo import courses, large, people, situations
+from core.demo import courses, large, people, schools, situations
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
@@ -74,17 +74,22 @@ def _fill(size: Size, seed: int) -> None:
         coordinator, *others = (_colleague(*each, password_hash) for each in _TEAM)
         db.add_all([coordinator, *others])
         db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
-        schools = people.institutions(db, chance, size.institutions, password_hash)
-        persons = people.persons(db, chance, size.persons, schools, password_hash)
-        courses.terms(db)
+        institutions = people.institutions(db, chance, size.institutions, password_hash)
+        persons = people.persons(db, chance, size.persons, institutions, password_hash)
+        own_terms = courses.terms(db)
         staff = courses.teachers(db)
         coming = courses.coming(db, chance, staff, size.courses)
         past = courses.past(db, chance, staff)
-        situations.history(db, past, persons, schools)
-        situations.season(db, chance, coming, persons, schools)
+        coming[0].terms = own_terms
+        situations.history(db, past, persons, institutions)
+        situations.season(db, chance, coming, persons, institutions)
         situations.material(db, [*past[-3:], coming[0]])
         situations.offer_a_seat(db, coming[2].id)
+        schools.busy(db, past, coming, institutions[0])
+        schools.ask_to_pay(db, coming[1], persons[0], institutions[1])
         audit.record(db, CLOCK, AuditTag.DEMO_FILLED, coordinator, seed=seed, persons=size.persons)
-        first_person = persons[0].id
+        first_person, first_school, cancelled = persons[0].id, institutions[0].id, past[-3].id
     situations.issue_history()
+    schools.credited(cancelled, first_school)
+    situations.mails_sent_long_ago()
     situations.a_replaced_certificate(first_person)

@@ -25,10 +25,14 @@ _PLACES = (
     ("Vormingscentrum De Wijngaard", "Guldenvliesstraat 12", "2800", "Mechelen"),
     ("Campus Coupure", "Coupure Links 60", "9000", "Gent"),
 )
+#: The courses (by their place in the season) that are held at the same hours as an earlier one.
+SAME_DAY = {11: 9}
 
 
-def terms(db: Db) -> None:
-    """Cancellation terms for the kinds of course that do not follow the default (D1)."""
+def terms(db: Db) -> CancellationTerms:
+    """Cancellation terms for the kinds of course that do not follow the default (D1); returns some for one course."""
+    own = CancellationTerms(name="Werksessie", steps=[CancellationStep(days_before=30, fixed_cents=0, percentage=50)])
+    db.add(own)
     db.add(
         CancellationTerms(
             name="Postgraduaat",
@@ -40,6 +44,7 @@ def terms(db: Db) -> None:
             ],
         )
     )
+    return own
 
 
 def teachers(db: Db) -> list[Teacher]:
@@ -117,10 +122,12 @@ def course(
 
 def coming(db: Db, chance: random.Random, staff: list[Teacher], count: int) -> list[Course]:
     """The season to come: each text once, then repeats."""
-    made = []
+    made: list[Course] = []
     for serial in range(count):
         text, repeat = COURSES[serial % len(COURSES)], serial // len(COURSES)
         first = clock.today() + timedelta(days=10 + serial * 4 + chance.randint(0, 3))
+        if serial in SAME_DAY:
+            first = made[SAME_DAY[serial]].first_day or first
         made.append(course(db, chance, text, first, staff, serial=serial, repeat=repeat))
     return made
 

@@ -124,6 +124,8 @@ def persons(db: Db, chance: random.Random, count: int, schools: list[Institution
 def _schools(chance: random.Random, index: int, schools: list[Institution]) -> list[Institution]:
     if index == 0:
         return [schools[0], schools[1]]
+    if index == 1:
+        return [schools[1], schools[7]]  # the one approves first, the other forbids it
     if index in (2, 3):
         return [schools[0]]
     return chance.sample(schools, chance.choices((0, 1, 2), (8, 78, 14))[0])

@@ -39,7 +39,7 @@ from core.vocabulary import (
     PayerKind,
 )
 
-_COORDINATOR = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COORDINATOR, name="demo")
+COORDINATOR = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COORDINATOR, name="demo")
 
 
 def seat(  # noqa: PLR0917 - a table of seats reads better without names
@@ -106,8 +106,9 @@ def season(
         waits.created_at = clock.now() - timedelta(hours=10 - number)
     cancelled.status, cancelled.cancelled_at = CourseStatus.CANCELLED, clock.now()
     due, waiting, given_up = coming[0], coming[1], coming[3]
-    seat(db, due, people[0], schools[0], clock.today() - timedelta(days=decisions(db).debit_note_after_days))
-    seat(db, waiting, people[0], None, clock.today() - timedelta(days=3))
+    week = timedelta(days=decisions(db).debit_note_after_days)
+    seat(db, due, people[0], schools[0], clock.today() - week)
+    seat(db, waiting, people[0], None, clock.today() - week + timedelta(days=1))
     gone = seat(db, given_up, people[0], None, clock.today() - timedelta(days=4))
     db.flush()
     gone.move_to(EnrolmentStatus.CANCELLED)
@@ -159,7 +160,7 @@ def material(db: Db, courses: list[Course]) -> None:
 
 
 def issue_history() -> None:
-    """Debit notes of the past, each issued on its own day, in order; their mails count as sent long ago."""
+    """Debit notes of the past, each issued on its own day, in order."""
     with read() as db:
         after = decisions(db).debit_note_after_days
         until = clock.today() - timedelta(days=after + 1)
@@ -176,7 +177,11 @@ def issue_history() -> None:
             with write() as db:
                 note_id = billing.issue_debit_note(db, CLOCK, enrolment_id)
             if note_id is not None:
-                _file(note_id)
+                file(note_id)
+
+
+def mails_sent_long_ago() -> None:
+    """The mails of what was made in the past count as sent."""
     with write() as db:
         db.execute(
             update(OutgoingMail)
@@ -185,7 +190,8 @@ def issue_history() -> None:
         )
 
 
-def _file(note_id: int) -> None:
+def file(note_id: int) -> None:
+    """Render a note and store the files; its mail is queued."""
     with read() as db:
         note = db.get_one(Note, note_id)
         payload, kinds = note.payload, note_files.kinds_of(note)
@@ -206,8 +212,8 @@ def a_replaced_certificate(person_id: int) -> None:
         ).one()
     for make in (certificates.issue, certificates.reissue):
         with write() as db:
-            certificate_id = make(db, _COORDINATOR, enrolment_id, Language.DUTCH)
+            certificate_id = make(db, COORDINATOR, enrolment_id, Language.DUTCH)
             payload = db.get_one(Certificate, certificate_id).payload
         content = certificate_documents.render(payload)
         with write() as db:
-            certificates.store_file(db, _COORDINATOR, certificate_id, content)
+            certificates.store_file(db, COORDINATOR, certificate_id, content)

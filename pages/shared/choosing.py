@@ -67,8 +67,8 @@ def colleagues(found: Sequence[Candidate], name: str) -> tuple[int, ...]:
                 value=each.person_id in chosen,
                 key=f"choose_{name}_{each.person_id}",
                 disabled=not each.can_be_chosen,
-                on_change=_toggle,
-                args=(key, each.person_id),
+                on_change=_keep,
+                args=(key, each.person_id, f"choose_{name}_{each.person_id}"),
             )
         if len(matching) > _SHOWN:
             more = len(matching) - _SHOWN
@@ -78,8 +78,12 @@ def colleagues(found: Sequence[Candidate], name: str) -> tuple[int, ...]:
     return tuple(sorted(chosen))
 
 
-def _toggle(key: str, person_id: int) -> None:
-    st.session_state[key] ^= {person_id}
+def _keep(key: str, person_id: int, box: str) -> None:
+    """Callback: what a box says now is kept, also while a search hides the box."""
+    if st.session_state[box]:
+        st.session_state[key] |= {person_id}
+    else:
+        st.session_state[key] -= {person_id}
 
 
 def one(found: Sequence[Candidate], key: str) -> int | None:

@@ -18,7 +18,13 @@ def draw(requests: Sequence[RequestRow]) -> None:
         return
     st.subheader(f":material/contact_support: {_('Do you pay for them?')}", anchor=False)
     for row in requests:
-        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(
+            border=True,
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key=f"asked_{row.request_id}",
+        ):
             with st.container(width="stretch", gap="xxsmall"):
                 st.markdown(f"**{cards.plain(row.person_name)}** · {cards.plain(row.course_title)}")
                 facts = [cards.dates(row.first_day, row.first_day, 1), cards.price(row.price_cents)]

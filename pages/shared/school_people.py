@@ -15,7 +15,13 @@ from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_di
 
 def draw(row: LinkedPerson) -> None:
     """Somebody linked: since when, the courses to come, «still linked» when it is asked, the trash can."""
-    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(
+        border=True,
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key=f"person_{row.affiliation_id}",
+    ):
         with st.container(width="stretch", gap="xxsmall"):
             st.markdown(f"**{cards.plain(row.name)}**")
             st.caption(_("linked since {date}").format(date=day(row.started_on)))

@@ -22,7 +22,7 @@ PICKED = "picked_enrolments"
 
 def draw(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
     """One seat: who, which course, its state and money, the actions at the end."""
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", key=f"seat_{row.enrolment_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             name = (
                 f"**{cards.plain(row.person_name)}**"
@@ -34,7 +34,7 @@ def draw(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
                     name,
                     value=row.enrolment_id in picked(),
                     key=f"pick_{row.enrolment_id}",
-                    on_change=_toggle,
+                    on_change=_keep,
                     args=(row.enrolment_id,),
                     width="content",
                 )
@@ -75,8 +75,9 @@ def picked() -> set[int]:
     return found
 
 
-def _toggle(enrolment_id: int) -> None:
-    st.session_state[PICKED] = picked() ^ {enrolment_id}
+def _keep(enrolment_id: int) -> None:
+    is_ticked = bool(st.session_state[f"pick_{enrolment_id}"])
+    st.session_state[PICKED] = picked() | {enrolment_id} if is_ticked else picked() - {enrolment_id}
 
 
 def _facts(row: EnrolmentRow, earlier: tuple[str, ...]) -> list[str]:

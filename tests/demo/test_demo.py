@@ -19,17 +19,20 @@ from core.models import (
     Material,
     Note,
     NoteFile,
+    PayerRequest,
     Person,
 )
-from core.queries import billing, enrolments
+from core.queries import billing, enrolments, paid_enrolments
 from core.services import sign_ins
 from core.vocabulary import (
     SEATED,
     CertificateStatus,
     EnrolmentStatus,
     IntentMode,
+    NoteState,
     OutgoingState,
     PayerPolicy,
+    PayerRequestState,
     Role,
 )
 from pages.shared.signing import check
@@ -65,6 +68,13 @@ def test_the_first_day_of_the_demo(sqlite_database: str) -> None:
         assert db.scalar(select(exists().where(FormerAddress.id.is_not(None))))
         assert db.scalar(select(exists().where(Material.id.is_not(None))))
         assert db.scalar(select(func.count()).select_from(NoteFile)) >= (count[Note] or 0)
+        own = acting(db.scalars(select(Account).where(Account.email == demo.INSTITUTION_ADDRESS)).one())
+        coming = paid_enrolments.paid(db, own, paid_enrolments.Wanted()).rows
+        assert {row.status for row in coming} == {EnrolmentStatus.CONFIRMED, EnrolmentStatus.WAITLISTED}
+        assert paid_enrolments.unnamed(db, own) == 1
+        assert NoteState.CREDITED in {row.state for row in billing.notes_of(db, own, billing.WantedNotes())}
+        asked = db.scalars(select(PayerRequest)).one()
+        assert (asked.state, asked.institution.payer_policy) == (PayerRequestState.WAITING, PayerPolicy.APPROVAL)
         assert {mail.state for mail in queued(db)} <= {OutgoingState.SENT, OutgoingState.PENDING}
         assert set(db.scalars(select(IntentSetting.mode))) == {IntentMode.ON}
         waiting = [mail for mail in queued(db) if mail.state is OutgoingState.PENDING]

@@ -84,6 +84,9 @@ def picture(page: Page, name: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(600)
+        whole = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")  # it scrolls within
+        page.set_viewport_size({"width": width, "height": max(900, min(whole, 6000))})
+        page.wait_for_timeout(300)
         page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 

@@ -126,12 +126,16 @@ class Platform:
         self.wait_until(arrived, seconds=seconds)
         return _modern(found[-1])
 
-    def wait_for_mail_with(self, address: str, text: str, *, seconds: float = 30) -> EmailMessage:
-        """The newest mail to an address whose text contains a text, once it has arrived."""
+    def wait_for_mail_with(self, address: str, text: str, *, subject: str = "", seconds: float = 30) -> EmailMessage:
+        """The newest mail to an address whose text (and subject) contains a text, once it has arrived."""
         found: list[EmailMessage] = []
 
         def arrived() -> bool:
-            found[:] = [mail for mail in map(_modern, self.mails_of(address)) if text in text_of(mail)]
+            found[:] = [
+                mail
+                for mail in map(_modern, self.mails_of(address))
+                if text in text_of(mail) and subject in str(mail["Subject"])
+            ]
             return bool(found)
 
         self.wait_until(arrived, seconds=seconds)
