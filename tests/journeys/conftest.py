@@ -16,10 +16,12 @@ WIDTHS = (1280, 390)
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform with the demo data, one for each module of journeys."""
     running = Platform(tmp_path_factory.mktemp("platform"))
-    running.start()
-    yield running
-    if running.process is not None and running.process.poll() is None:
-        running.stop()
+    try:
+        running.start()
+        yield running
+    finally:  # also when it did not start in time: nothing is left behind
+        if running.process is not None and running.process.poll() is None:
+            running.stop()
 
 
 @pytest.fixture(scope="session")

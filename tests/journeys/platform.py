@@ -63,7 +63,7 @@ class Platform:
             start_new_session=True,
         )
         log.close()
-        self.wait_until(self._answers, seconds=90)
+        self.wait_until(self._answers, seconds=180)
 
     def _answers(self) -> bool:
         assert self.process is not None

@@ -62,6 +62,8 @@ class Visitor:
         self.at(f"?zoek={title}")
         self.page.get_by_role("link", name="Bekijk de nascholing").first.click()
         self.page.get_by_role("button", name="Schrijf in voor deze cursus").click()
+        self.page.wait_for_url("**/*inschrijven?id=*")
+        expect(self.page.get_by_text("Waarmee u akkoord gaat")).to_be_visible()
         settled(self.page)
 
     def downloaded(self, name: str) -> Path:
