@@ -1,13 +1,13 @@
 """«This object, on behalf of this actor»: the only way to get one. «Not found» and «not yours» look the same."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Account, Course, Enrolment, Institution, Person
 from core.rules.enrolment import CourseCancelled
-from core.vocabulary import CALLED_OFF, Actor, ActorKind, CoordinatorRole, PayerKind
+from core.vocabulary import CALLED_OFF, Actor, ActorKind, CoordinatorRole, PayerKind, Role
 
 _STAFF = frozenset({ActorKind.COORDINATOR, ActorKind.CLOCK, ActorKind.MAILBOT})
 
@@ -75,6 +75,63 @@ def own_person_id(actor: Actor) -> int:
     if actor.kind is not ActorKind.PERSON or actor.person_id is None:
         raise NotFound
     return actor.person_id
+
+
+def editable_person(db: Db, actor: Actor, person_id: int | None = None) -> Person:
+    """The actor's own person, or any one for a coordinator, locked. Raises NotFound or NotAllowed."""
+    if person_id is None or actor.kind is not ActorKind.COORDINATOR:
+        if person_id not in (None, actor.person_id):
+            raise NotFound
+        return own_person(db, actor)
+    require_coordinator(actor)
+    person = db.scalar(select(Person).where(Person.id == person_id, Person.merged_into_id.is_(None)).with_for_update())
+    if person is None:
+        raise NotFound
+    return person
+
+
+def editable_institution(db: Db, actor: Actor, institution_id: int | None = None) -> Institution:
+    """The actor's own institution, or any one for a coordinator, locked. Raises NotFound or NotAllowed."""
+    if actor.kind is ActorKind.COORDINATOR and institution_id is not None:
+        require_coordinator(actor)
+        wanted = Institution.id == institution_id
+    else:
+        if institution_id not in (None, actor.institution_id):
+            raise NotFound
+        wanted = Institution.id == own_institution(db, actor).id
+    found = db.scalar(
+        select(Institution)
+        .where(wanted, Institution.merged_into_id.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def editable_account(db: Db, actor: Actor, account_id: int) -> Account:
+    """The account of a person or an institution, for a coordinator, locked. Raises NotFound or NotAllowed."""
+    if actor.kind is not ActorKind.COORDINATOR:
+        raise NotFound
+    require_coordinator(actor)
+    account = db.scalar(
+        select(Account).where(Account.id == account_id, Account.role != Role.COORDINATOR).with_for_update(of=Account)
+    )
+    if account is None:
+        raise NotFound
+    return account
+
+
+def check_sees_all(actor: Actor) -> None:
+    """Refuse whoever is not a coordinator, of whatever role. Raises NotFound."""
+    if actor.kind is not ActorKind.COORDINATOR:
+        raise NotFound
+
+
+def known_as(owner: type[Person] | type[Institution], identity: int) -> Select[int]:
+    """The ids of somebody: the own one, and those of doubles that were merged into it, which issued notes name."""
+    return select(owner.id).where(or_(owner.id == identity, owner.merged_into_id == identity))
 
 
 def own_institution(db: Db, actor: Actor) -> Institution:

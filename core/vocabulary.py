@@ -69,6 +69,13 @@ class PayerPolicy(StrEnum):
     FORBIDDEN = "forbidden"
 
 
+class Party(StrEnum):
+    """Whom CNO knows: what coordinators search, edit and merge."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+
+
 class PayerKind(StrEnum):
     """To whom an enrolment is billed (R15)."""
 
@@ -483,7 +490,12 @@ class AuditTag(StrEnum):
     ACCOUNT_CHANGED = "account:changed"
     ACCOUNT_CLOSED = "account:closed"
     ACCOUNT_REOPENED = "account:reopened"
+    ACCOUNT_ADDRESS_RETRIED = "account:address-retried"
     PERSON_CHANGED = "person:changed"
+    REMARK_WRITTEN = "remark:written"
+    REMARK_CHANGED = "remark:changed"
+    MERGE_MADE = "merge:made"
+    MERGE_UNDONE = "merge:undone"
     AFFILIATION_MADE = "affiliation:made"
     AFFILIATION_ENDED = "affiliation:ended"
     AFFILIATION_KEPT = "affiliation:kept"

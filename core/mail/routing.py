@@ -44,6 +44,7 @@ ROUTES: dict[str, Route] = {
     "confirm-address": Route(_NOTICE, (_ADDRESS,), is_sensitive=True),
     "address-taken": Route(_NOTICE, (_ACCOUNT,)),
     "address-changed": Route(_NOTICE, (_ADDRESS,)),
+    "accounts-merged": Route(_NOTICE, (_ACCOUNT, _ADDRESS)),
     "affiliation-made": Route(_NOTICE, (_INSTITUTION,), is_sensitive=True),
     "affiliation-ended": Route(_NOTICE, (_PERSON,)),
     "still-linked": Route(_NOTICE, (_INSTITUTION,), optional=(_INSTITUTION,)),

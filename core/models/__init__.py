@@ -33,9 +33,11 @@ from core.models.mailbox import (
     OutgoingMail,
 )
 from core.models.material import Material
+from core.models.merges import LikelyDouble, Merge, Remark
 from core.models.persons import Person, PersonLevel, PersonSubject
 from core.models.questions import CourseQuestion, EnrolmentAnswer
 from core.models.saved_views import SavedView
+from core.models.search import FoundBy, InstitutionWord, PersonWord, SearchPart, SearchPlace, SearchWord
 
 __all__ = [
     "Account",
@@ -64,17 +66,21 @@ __all__ = [
     "Enrolment",
     "EnrolmentAnswer",
     "FormerAddress",
+    "FoundBy",
     "ImportRun",
     "ImportedRow",
     "IncomingMail",
     "Institution",
+    "InstitutionWord",
     "IntentSetting",
+    "LikelyDouble",
     "LocalMail",
     "MailSwitch",
     "MailTemplateVersion",
     "MailThread",
     "MailboxLease",
     "Material",
+    "Merge",
     "Note",
     "NoteFile",
     "NoteLine",
@@ -86,7 +92,12 @@ __all__ = [
     "Person",
     "PersonLevel",
     "PersonSubject",
+    "PersonWord",
+    "Remark",
     "SavedView",
+    "SearchPart",
+    "SearchPlace",
+    "SearchWord",
     "SignIn",
     "Teacher",
     "Token",

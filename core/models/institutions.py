@@ -11,7 +11,10 @@ from core.vocabulary import Network, PayerPolicy
 
 
 class Institution(Base):
-    """A school or other organisation («instelling»). `asked_links_on`: when it was last asked who is still linked."""
+    """A school or other organisation («instelling»). `asked_links_on`: when it was last asked who is still linked.
+
+    `search_name` holds the folded name and town. `merged_into_id` is set when this row was a double, as of a person.
+    """
 
     __tablename__ = "institution"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +32,7 @@ class Institution(Base):
     billing_reference: Mapped[str] = mapped_column(String(100), default="")
     asked_links_on: Mapped[date | None]
     created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"), index=True)
 
     billing_addresses: Mapped[list["BillingAddress"]] = relationship(
         cascade="all, delete-orphan", order_by="BillingAddress.id"

@@ -10,7 +10,11 @@ from core.vocabulary import JobFunction, Level, Subject
 
 
 class Person(Base):
-    """A participant. History belongs to the person, whatever the address was (R6, D10)."""
+    """A participant. History belongs to the person, whatever the address was (R6, D10).
+
+    `merged_into_id` is set when this row was a double: all of it that may move went to that person (never to another
+    double); issued notes still name this row.
+    """
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -23,7 +27,8 @@ class Person(Base):
     postcode: Mapped[str] = mapped_column(String(12), default="")
     city: Mapped[str] = mapped_column(String(100), default="")
     function: Mapped[JobFunction | None] = mapped_column(word(JobFunction))
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
 
     levels: Mapped[list["PersonLevel"]] = relationship(cascade="all, delete-orphan", order_by="PersonLevel.level")
     subjects: Mapped[list["PersonSubject"]] = relationship(

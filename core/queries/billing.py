@@ -152,10 +152,10 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     if access.is_staff(actor):
         return true()
     if actor.institution_id is not None:
-        return Note.payer_institution_id == actor.institution_id
+        return Note.payer_institution_id.in_(access.known_as(Institution, actor.institution_id))
     if actor.person_id is not None:
         line = aliased(NoteLine)
-        return Note.id.in_(select(line.note_id).where(line.person_id == actor.person_id))
+        return Note.id.in_(select(line.note_id).where(line.person_id.in_(access.known_as(Person, actor.person_id))))
     return false()
 
 

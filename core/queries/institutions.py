@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from core import access
 from core.db import Db
 from core.models import Affiliation, Institution
 from core.text import folded
-from core.vocabulary import Actor, PayerPolicy
+from core.vocabulary import Actor, Network, PayerPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class OwnInstitution:
     contacts: tuple[ContactRow, ...]
     payer_policy: PayerPolicy
     persons: int
+    network: Network = Network.OTHER
+    merged_into_id: int | None = None
 
 
 def search(db: Db, text: str, *, limit: int = 20) -> tuple[InstitutionHit, ...]:
@@ -65,7 +67,7 @@ def search(db: Db, text: str, *, limit: int = 20) -> tuple[InstitutionHit, ...]:
     ]
     rows = db.execute(
         select(Institution.id, Institution.name, Institution.city, Institution.postcode)
-        .where(and_(*conditions))
+        .where(Institution.merged_into_id.is_(None), *conditions)
         .order_by(Institution.search_name)
         .limit(limit)
     )
@@ -74,7 +76,19 @@ def search(db: Db, text: str, *, limit: int = 20) -> tuple[InstitutionHit, ...]:
 
 def own(db: Db, actor: Actor) -> OwnInstitution:
     """The actor's own institution. Raises NotFound for anybody else."""
-    institution = access.own_institution(db, actor)
+    return _shown(db, access.own_institution(db, actor))
+
+
+def one(db: Db, actor: Actor, institution_id: int) -> OwnInstitution:
+    """Any institution, for a coordinator. Raises NotFound."""
+    access.check_sees_all(actor)
+    institution = db.get(Institution, institution_id)
+    if institution is None:
+        raise access.NotFound
+    return _shown(db, institution)
+
+
+def _shown(db: Db, institution: Institution) -> OwnInstitution:
     persons = db.scalar(
         select(func.count()).where(Affiliation.institution_id == institution.id, Affiliation.ended_on.is_(None))
     )
@@ -94,4 +108,6 @@ def own(db: Db, actor: Actor) -> OwnInstitution:
         ),
         payer_policy=institution.payer_policy,
         persons=persons or 0,
+        network=institution.network,
+        merged_into_id=institution.merged_into_id,
     )

@@ -82,7 +82,7 @@ def create_account(db: Db, actor: Actor, form: NewPerson) -> Creation:
         _is_told_as_known(db, actor, form.email)
         return Creation.KNOWN_ADDRESS
     audit.record(db, actor, AuditTag.ACCOUNT_CREATED, account)
-    _mail_confirmation(db, account)
+    mail_confirmation(db, account)
     return Creation.CREATED
 
 
@@ -136,7 +136,8 @@ def _tell_known(db: Db, actor: Actor, account: Account) -> None:
     mail.queue(db, "account-exists", dedupe=f"account:{account.id}:{clock.today()}", account=account)
 
 
-def _mail_confirmation(db: Db, account: Account) -> None:
+def mail_confirmation(db: Db, account: Account) -> None:
+    """Mail the link that confirms the address on file."""
     lifetime = timedelta(days=decisions(db).confirm_link_days)
     secret = tokens.make(db, TokenPurpose.CONFIRM_ACCOUNT, account, lifetime)
     mail.queue(
@@ -198,7 +199,7 @@ def ask_confirmation_again(db: Db, actor: Actor) -> None:
         return
     if has_enough_links(db, account, TokenPurpose.CONFIRM_ACCOUNT):
         raise TooManyLinks
-    _mail_confirmation(db, account)
+    mail_confirmation(db, account)
     audit.record(db, actor, AuditTag.ACCOUNT_CONFIRMATION_ASKED, account)
 
 

@@ -118,6 +118,23 @@ def remove(db: Db, actor: Actor, affiliation_id: int) -> str:
     return affiliation.person.name
 
 
+def end(db: Db, actor: Actor, affiliation_id: int) -> str:
+    """A coordinator ends a link; the person is told; returns the institution's name. Raises NotFound or NotAllowed."""
+    access.check_sees_all(actor)
+    access.require_coordinator(actor)
+    affiliation = db.scalar(
+        select(Affiliation)
+        .where(Affiliation.id == affiliation_id, Affiliation.ended_on.is_(None))
+        .with_for_update(of=Affiliation)
+    )
+    if affiliation is None:
+        raise access.NotFound
+    affiliation.ended_on = clock.today()
+    audit.record(db, actor, AuditTag.AFFILIATION_ENDED, affiliation)
+    _tell_person(db, affiliation)
+    return affiliation.institution.name
+
+
 def keep(db: Db, actor: Actor, affiliation_id: int) -> str:
     """The institution says that somebody is still linked, so that it is not asked again for a year; returns the name.
 

@@ -14,9 +14,9 @@ from core.errors import DomainError
 from core.i18n import N_, speaking
 from core.labels import label
 from core.models import Account, BillingAddress, ContactPerson, Institution
-from core.rules.accounts import checked_address
-from core.text import address_key
-from core.vocabulary import Actor, AuditTag, Language, PayerPolicy
+from core.rules.accounts import checked_address, required
+from core.text import address_key, folded
+from core.vocabulary import Actor, AuditTag, Language, Network, PayerPolicy
 
 MOST_BILLING_ADDRESSES = 5
 MOST_CONTACTS = 10
@@ -62,9 +62,40 @@ class Contact:
     phone: str = ""
 
 
-def change_numbers(db: Db, actor: Actor, *, phone: str, number: str, kbo: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What of an institution only CNO changes."""
+
+    name: str
+    network: Network
+    street: str
+    postcode: str
+    city: str
+
+
+def change_data(db: Db, actor: Actor, institution_id: int, data: Data) -> None:
+    """A coordinator changes name, network and address; the account goes along. Raises NotFound or FieldMissing."""
+    access.require_coordinator(actor)
+    institution = access.editable_institution(db, actor, institution_id)
+    before = (institution.name, institution.street, institution.postcode, institution.city, institution.network)
+    institution.name = required(data.name, field="name", longest=200)
+    institution.street = data.street.strip()[:200]
+    institution.postcode = data.postcode.strip()[:12]
+    institution.city = data.city.strip()[:100]
+    institution.network = data.network
+    institution.search_name = folded(f"{institution.name} {institution.city}")[:300]
+    account = db.scalar(select(Account).where(Account.institution_id == institution.id).with_for_update(of=Account))
+    if account is not None:
+        account.name = institution.name
+    after = (institution.name, institution.street, institution.postcode, institution.city, institution.network)
+    audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, before=before, after=after)
+
+
+def change_numbers(
+    db: Db, actor: Actor, *, phone: str, number: str, kbo: str, institution_id: int | None = None
+) -> None:
     """Set telephone, institution number and KBO number. Raises KboNotValid, NumberNotValid or NumberTaken."""
-    institution = _locked(db, actor)
+    institution = access.editable_institution(db, actor, institution_id)
     institution.phone = phone.strip()[:40]
     institution.kbo = _kbo(kbo)
     digits = _number(db, institution.id, number)
@@ -77,12 +108,20 @@ def change_numbers(db: Db, actor: Actor, *, phone: str, number: str, kbo: str) -
     audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, number=institution.number, kbo=institution.kbo)
 
 
-def change_billing(db: Db, actor: Actor, *, name: str, addresses: Sequence[str], reference: str) -> None:
+def change_billing(
+    db: Db,
+    actor: Actor,
+    *,
+    name: str,
+    addresses: Sequence[str],
+    reference: str,
+    institution_id: int | None = None,
+) -> None:
     """Say where debit and credit notes go (R35); no address means: to the account's own. The account is told by mail.
 
     Raises AddressNotValid with the field `billing_<row>` at fault, or TooMany.
     """
-    institution = _locked(db, actor)
+    institution = access.editable_institution(db, actor, institution_id)
     wanted: list[str] = []
     for row, text in enumerate(addresses):
         if not text.strip():
@@ -106,9 +145,9 @@ def change_billing(db: Db, actor: Actor, *, name: str, addresses: Sequence[str],
     _tell(db, institution)
 
 
-def change_policy(db: Db, actor: Actor, policy: PayerPolicy) -> None:
+def change_policy(db: Db, actor: Actor, policy: PayerPolicy, *, institution_id: int | None = None) -> None:
     """Say whether staff may name the institution as payer (R34); standing enrolments stay. The account is told."""
-    institution = _locked(db, actor)
+    institution = access.editable_institution(db, actor, institution_id)
     before, institution.payer_policy = institution.payer_policy, policy
     if before is policy:
         return
@@ -116,9 +155,9 @@ def change_policy(db: Db, actor: Actor, policy: PayerPolicy) -> None:
     _tell(db, institution)
 
 
-def change_contacts(db: Db, actor: Actor, contacts: Sequence[Contact]) -> None:
+def change_contacts(db: Db, actor: Actor, contacts: Sequence[Contact], *, institution_id: int | None = None) -> None:
     """Replace the contact persons; rows left empty are dropped. Raises ContactNeedsName, AddressNotValid or TooMany."""
-    institution = _locked(db, actor)
+    institution = access.editable_institution(db, actor, institution_id)
     kept = []
     for row, contact in enumerate(contacts):
         texts = (contact.name, contact.function, contact.email, contact.phone)
@@ -142,12 +181,6 @@ def change_contacts(db: Db, actor: Actor, contacts: Sequence[Contact]) -> None:
     institution.contacts.extend(kept)
     db.flush()
     audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, contacts=len(kept))
-
-
-def _locked(db: Db, actor: Actor) -> Institution:
-    own = access.own_institution(db, actor)
-    locked = select(Institution).where(Institution.id == own.id).with_for_update()
-    return db.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def _number(db: Db, institution_id: int, text: str) -> str | None:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from core import access, audit
 from core.db import Db
-from core.models import Person, PersonLevel, PersonSubject
+from core.models import Account, Person, PersonLevel, PersonSubject
 from core.rules import accounts as rules
 from core.services import accounts
 from core.text import folded
@@ -26,9 +28,9 @@ class Details:
     subjects: frozenset[Subject]
 
 
-def change_details(db: Db, actor: Actor, details: Details) -> None:
-    """Save the own data. Raises FieldMissing when a name is empty."""
-    person = access.own_person(db, actor)
+def change_details(db: Db, actor: Actor, details: Details, *, person_id: int | None = None) -> None:
+    """Save the own data, or those of anybody for a coordinator. Raises NotFound, or FieldMissing for an empty name."""
+    person = access.editable_person(db, actor, person_id)
     before = _texts(person)
     person.first_name = rules.required(details.first_name, field="first_name")
     person.last_name = rules.required(details.last_name, field="last_name")
@@ -39,7 +41,9 @@ def change_details(db: Db, actor: Actor, details: Details) -> None:
     person.city = details.city.strip()[:100]
     person.function = details.function
     _keep(person, details)
-    accounts.name_after_owner(access.own_account(db, actor))
+    account = db.scalar(select(Account).where(Account.person_id == person.id).with_for_update(of=Account))
+    if account is not None:
+        accounts.name_after_owner(account)
     after = _texts(person)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     audit.record(db, actor, AuditTag.PERSON_CHANGED, person, **changed)

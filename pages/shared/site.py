@@ -78,6 +78,24 @@ COURSE_EDIT = Door(
 IMPORTS = Door(
     "coordinator/imports.py", "invoeren", N_("Import the history"), ":material/upload_file:", Role.COORDINATOR
 )
+PEOPLE = Door(
+    "coordinator/people.py",
+    "personen-en-instellingen",
+    N_("People and institutions"),
+    ":material/group:",
+    Role.COORDINATOR,
+)
+ONE_PERSON = Door(
+    "coordinator/person.py", "persoon", N_("A person"), ":material/person:", Role.COORDINATOR, is_listed=False
+)
+ONE_INSTITUTION = Door(
+    "coordinator/institution.py",
+    "instelling",
+    N_("An institution"),
+    ":material/apartment:",
+    Role.COORDINATOR,
+    is_listed=False,
+)
 
 DOORS = (
     CATALOGUE,
@@ -105,6 +123,9 @@ DOORS = (
     ONE_COURSE,
     COURSES,
     COURSE_EDIT,
+    PEOPLE,
+    ONE_PERSON,
+    ONE_INSTITUTION,
     INBOX,
     OUTBOX,
     AUDIT,

@@ -30,7 +30,7 @@ from core.services import imports
 from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
 from core.services.courses import Seen
-from core.services.institutions import Contact
+from core.services.institutions import Contact, Data
 from core.services.persons import Details
 from core.services.team import Colleague
 from core.services.waiting_list import NoFreeSeat
@@ -41,7 +41,9 @@ from core.vocabulary import (
     CourseStatus,
     FileKind,
     Language,
+    Network,
     OutgoingState,
+    Party,
     PayerPolicy,
     PayerRequestState,
     TokenPurpose,
@@ -143,6 +145,42 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.course_sheets.editors": looked_at("course", call=lambda it, _w: given(it, 0), right="coordinator"),
     "queries.certificates.payload": looked_at("certificate"),
     "queries.certificates.file": looked_at("certificate"),
+    "queries.people.doubles_of": looked_at("person", right="coordinator"),
+    "queries.institutions.one": looked_at("institution", right="coordinator"),
+    "queries.dossiers.person": looked_at("person", right="coordinator"),
+    "queries.dossiers.staff": looked_at("institution", right="coordinator"),
+    "queries.dossiers.count_staff": looked_at("institution", right="coordinator"),
+    **{
+        f"queries.{name}": looked_at("person", call=lambda it, _w: given(Party.PERSON, it), right="coordinator")
+        for name in (
+            *("dossiers.account_of", "dossiers.remarks", "dossier_lists.enrolments", "dossier_lists.count_enrolments"),
+            *("dossier_lists.papers", "dossier_lists.mails", "dossier_lists.events"),
+        )
+    },
+    "services.account_care.send_password_link": (Theirs("account", right="coordinator"),),
+    "services.account_care.change_address": (
+        Theirs("account", lambda it, _w: given(it, "ander@adres.example", is_checked=True), right="coordinator"),
+    ),
+    "services.account_care.close": (Theirs("account", right="coordinator"),),
+    "services.account_care.reopen": (Theirs("account", right="coordinator", changes=False),),
+    "services.account_care.try_address_again": (Theirs("account", right="coordinator"),),
+    "services.affiliations.end": (Theirs("link", right="coordinator"),),
+    "services.institutions.change_data": (
+        Theirs("institution", lambda it, _w: given(it, Data(CHANGED, Network.GO, "", "", "")), right="coordinator"),
+    ),
+    "queries.merges.preview": looked_at(
+        "person", call=lambda it, w: given(Party.PERSON, it, w.ids["other"]), right="coordinator"
+    ),
+    "queries.merges.standing": looked_at("person", call=lambda it, _w: given(Party.PERSON, it), right="coordinator"),
+    "services.merges.merge": (
+        Theirs("person", lambda it, w: given(Party.PERSON, it, w.ids["other"]), right="coordinator"),
+    ),
+    "services.merges.undo": (Theirs("merge", right="coordinator"),),
+    "services.remarks.write": (
+        Theirs("person", lambda it, _w: given(Party.PERSON, it, CHANGED), right="coordinator"),
+        Theirs("institution", lambda it, _w: given(Party.INSTITUTION, it, CHANGED), right="coordinator"),
+    ),
+    "services.remarks.change": (Theirs("remark", lambda it, _w: given(it, CHANGED), right="coordinator"),),
     "queries.inbox.conversation": looked_at("thread", right="coordinator"),
     "queries.inbox.raw_mail": looked_at("mail", right="coordinator"),
     "queries.material.material_file": looked_at("material"),
@@ -348,6 +386,8 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda w: given(w.ids["course"]), owners=(PERSON,), right="person", gives={PERSON: None}),
     ),
     "queries.enrolments.possible_payers": (Own(owners=(PERSON,), right="person"),),
+    "queries.people.persons": (Own(lambda _w: given("Geheimnaam"), owners=(), right="coordinator"),),
+    "queries.people.institutions": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
     "queries.inbox.threads": (Own(owners=(), right="coordinator"),),
     "queries.inbox.waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.institutions.own": (Own(),),

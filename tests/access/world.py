@@ -27,10 +27,21 @@ from core.models import (
     OutgoingMail,
     PayerRequest,
     Person,
+    Remark,
 )
 from core.rules import passwords
 from core.rules.course_days import DayValues
-from core.services import billing, certificates, enrolments, mail_texts, note_files, replacements, saved_views, sign_ins
+from core.services import (
+    billing,
+    certificates,
+    enrolments,
+    mail_texts,
+    merges,
+    note_files,
+    replacements,
+    saved_views,
+    sign_ins,
+)
 from core.services.course_days import day_values
 from core.vocabulary import (
     CLOCK,
@@ -42,6 +53,7 @@ from core.vocabulary import (
     FileKind,
     Language,
     OutgoingState,
+    Party,
     PayerPolicy,
     TokenPurpose,
 )
@@ -402,6 +414,14 @@ def fill() -> World:
             "request": _asked(db, school, person),
             "institution": school.id,
             "account": account.id,
+            "remark": _remark(db, person, coordinator),
+            "merge": merges.merge(
+                db,
+                acting(coordinator),
+                Party.INSTITUTION,
+                an_institution(db, "Dubbele school").id,
+                an_institution(db, "Dubbel schooltje").id,
+            ),
         }
         stranger_account, stranger, more = _strangers(db, shared)
         ids |= more
@@ -445,6 +465,19 @@ def fill() -> World:
                 *(text for each in papers for text in (each.number, each.code)),
             ),
         )
+
+
+def _remark(db: Db, person: Person, author: Account) -> int:
+    remark = Remark(
+        person_id=person.id,
+        author_id=author.id,
+        author=author.name,
+        text="Geheimnaam belt vaak",
+        written_at=clock.now(),
+    )
+    db.add(remark)
+    db.flush()
+    return remark.id
 
 
 Dump = dict[str, list[dict[str, Any]]]

@@ -18,6 +18,7 @@ from core.demo.large.ground import (
 )
 from core.demo.large.texts import LEVEL_WEIGHTS, STREETS, TOWNS
 from core.demo.texts import KINDS, NAMES
+from core.migrations import search
 from core.models import (
     Account,
     Affiliation,
@@ -89,6 +90,11 @@ def institutions(db: Db, ground: Ground, tell: Tell) -> None:
 
 def persons(db: Db, ground: Ground, tell: Tell) -> None:
     """Teachers with an account each, most with one school; some stay three years, some twenty."""
+    with search.in_bulk(db.connection()):
+        _persons(db, ground, tell)
+
+
+def _persons(db: Db, ground: Ground, tell: Tell) -> None:
     first = (db.scalar(select(func.max(Person.id))) or 0) + 1
     identities = range(first, ground.size.persons + 1)
     places = _places(ground, len(identities))

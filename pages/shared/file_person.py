@@ -1,0 +1,138 @@
+"""The data of a person in a coordinator's file: edit, links and their end."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.db import Db
+from core.i18n import _, day
+from core.labels import label
+from core.queries.dossiers import LinkRow, PersonFile
+from core.services import affiliations
+from core.services.persons import Details, change_details
+from core.vocabulary import Actor, JobFunction, Level, Subject
+from pages.shared import cards, forms
+from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
+
+
+def data(shown: PersonFile) -> None:
+    """Everything that can be changed, in one form."""
+    key = f"file_{shown.person_id}"
+
+    def save(db: Db, actor: Actor) -> None:
+        state = st.session_state
+        names = ("first_name", "last_name", "phone", "street", "postcode", "city")
+        texts = {name: state[f"{key}_{name}"] for name in names}
+        change_details(
+            db,
+            actor,
+            Details(
+                **texts,
+                function=state[f"{key}_function"],
+                levels=frozenset(state[f"{key}_levels"]),
+                subjects=frozenset(state[f"{key}_subjects"]),
+            ),
+            person_id=shown.person_id,
+        )
+
+    with st.container(border=True):
+        st.subheader(_("Personal data"), anchor=False)
+        forms.text(_("First name"), shown.first_name, key=f"{key}_first_name", longest=100)
+        refusal("file", "first_name")
+        forms.text(_("Last name"), shown.last_name, key=f"{key}_last_name", longest=100)
+        refusal("file", "last_name")
+        if shown.birth_year:
+            st.caption(_("born in {year}").format(year=shown.birth_year))
+        forms.phone(_("Telephone"), shown.phone, key=f"{key}_phone")
+        forms.text(_("Street and number"), shown.street, key=f"{key}_street", longest=200)
+        forms.text(_("Postcode"), shown.postcode, key=f"{key}_postcode", longest=12)
+        forms.text(_("Town"), shown.city, key=f"{key}_city", longest=100)
+        functions = list(JobFunction)
+        st.selectbox(
+            _("Function"),
+            functions,
+            index=functions.index(shown.function) if shown.function else None,
+            format_func=label,
+            key=f"{key}_function",
+            placeholder=_("Choose a function"),
+        )
+        for name, kind, chosen, title in (
+            ("levels", Level, shown.levels, _("Levels")),
+            ("subjects", Subject, shown.subjects, _("Subjects")),
+        ):
+            st.multiselect(
+                title, list(kind), default=chosen, format_func=label, key=f"{key}_{name}", placeholder=_("Choose")
+            )
+        refusal("file")
+        st.button(
+            _("Save the data"),
+            key=f"save_file_{shown.person_id}",
+            type="primary",
+            icon=":material/save:",
+            on_click=attempt,
+            args=("file", save),
+            kwargs={"done": _("The data have been saved.")},
+        )
+
+
+def links(rows: Sequence[LinkRow]) -> None:
+    """The institutions of a person, now and earlier; a coordinator can end a link, never make one (R44)."""
+    with st.container(border=True):
+        st.subheader(_("Institutions"), anchor=False)
+        for row in rows:
+            with st.container(gap="xxsmall"):
+                st.page_link(
+                    "coordinator/institution.py",
+                    label=cards.plain(f"{row.name}, {row.city}"),
+                    icon=":material/apartment:",
+                    query_params={"id": str(row.other_id)},
+                )
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    st.caption(period(row), width="content")
+                    if row.ended_on is None:
+                        st.button(
+                            _("End this link"),
+                            key=f"end_{row.affiliation_id}",
+                            type="tertiary",
+                            icon=":material/link_off:",
+                            on_click=open_dialog,
+                            args=("end", row.affiliation_id),
+                        )
+        if not rows:
+            st.caption(_("Not linked to an institution."))
+        st.caption(_("The privacy law lets only the person make a link, in «My portal»."))
+
+
+def period(row: LinkRow) -> str:
+    """Since when, and until when."""
+    since = _("since {date}").format(date=day(row.started_on))
+    return since if row.ended_on is None else f"{since} · {_('ended on {date}').format(date=day(row.ended_on))}"
+
+
+def end_dialog(rows: Sequence[LinkRow]) -> None:
+    """The question before a link is ended; the person is told by mail."""
+    subject = dialog_subject("end")
+    row = next((row for row in rows if row.affiliation_id == subject), None)
+    if row is None:
+        return
+
+    @st.dialog(_("End this link?"), icon=":material/link_off:", on_dismiss=close_dialog)
+    def ask() -> None:
+        st.markdown(
+            _("The link with **{name}** ends today and the person is told by mail. Standing enrolments stay.").format(
+                name=cards.plain(row.name)
+            )
+        )
+        refusal("end")
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.button(_("Keep the link"), key="keep_link", on_click=close_dialog)
+            st.button(
+                _("End this link"),
+                key="confirm_end",
+                type="primary",
+                on_click=attempt,
+                args=("end", lambda db, actor: affiliations.end(db, actor, row.affiliation_id)),
+                kwargs={"done": _("The link has been ended.")},
+            )
+
+    ask()
