@@ -150,11 +150,4 @@ def line(row: CourseLine) -> None:
         facts = [row.code, _when(row), place, ", ".join(row.teachers), cards.price(row.price_cents)]
         if row.minimum and row.occupancy is Occupancy.BELOW_MINIMUM:
             facts.append(_("minimum {count}").format(count=number(row.minimum)))
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.caption(" · ".join(cards.plain(fact) for fact in facts if fact), width="stretch")
-            st.page_link(
-                "coordinator/course.py",
-                label=_("Participants"),
-                icon=":material/groups:",
-                query_params={"id": str(row.course_id)},
-            )
+        st.caption(" · ".join(cards.plain(fact) for fact in facts if fact))
