@@ -190,6 +190,7 @@ def _terms(choices: Choices, *, is_locked: bool) -> None:
         [None, *choices.terms],
         format_func=lambda identity: terms_name(choices, identity),
         key=key("terms_id"),
+        placeholder=_("Those of this kind of course"),
         disabled=is_locked,
         on_change="ignore",
     )
