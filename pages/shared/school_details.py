@@ -159,7 +159,7 @@ def contacts(own: OwnInstitution) -> None:
         st.caption(_("Whom may we call or write to? Empty a row to remove it."))
         for row in range(rows):
             if row:
-                st.divider()
+                st.space("small")
             known = own.contacts[row] if row < len(own.contacts) else None
             name, function, email, phone = st.columns(4)
             for key, value in (
