@@ -24,7 +24,11 @@ def engine_for(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=True
+            parsed.set(drivername="postgresql+psycopg"),
+            connect_args={"options": "-c jit=off"},  # a page's queries are over before they would be compiled
+            pool_size=10,
+            max_overflow=20,
+            pool_pre_ping=True,
         )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from core.clock import BRUSSELS
 from core.errors import DomainError
@@ -91,6 +91,33 @@ def shown(value: object) -> str:
 def number(value: float) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=_LOCALES[_language.get()])
+
+
+def percentage(value: float) -> str:
+    """A part of one as a percentage: «82,4%»."""
+    return format_percent(value, "#,##0.#%", locale=_LOCALES[_language.get()])
+
+
+def duration(seconds: int) -> str:
+    """How long something took, in the two largest units: «2 d 4 u», «3 u 10 min», «12 min», «8 s»."""
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    days, hour_ = divmod(hours, 24)
+    if days:
+        return _("{days} d {hours} h").format(days=number(days), hours=hour_)
+    if hours:
+        return _("{hours} h {minutes} min").format(hours=hour_, minutes=minute)
+    return _("{minutes} min").format(minutes=minutes) if minutes else _("{seconds} s").format(seconds=second)
+
+
+def month(value: date) -> str:
+    """A month with its year, short: «sep. 2026»."""
+    return format_date(value, "MMM y", locale=_LOCALES[_language.get()])
+
+
+def day_and_month(value: date) -> str:
+    """A day without its year, short: «3 dec.»."""
+    return format_date(value, "d MMM", locale=_LOCALES[_language.get()])
 
 
 def day(value: date) -> str:

@@ -61,6 +61,23 @@ class Network(StrEnum):
     OTHER = "other"
 
 
+class Province(StrEnum):
+    """Where in Belgium something lies, by its postcode («provincie»)."""
+
+    ANTWERP = "antwerp"
+    EAST_FLANDERS = "east_flanders"
+    WEST_FLANDERS = "west_flanders"
+    FLEMISH_BRABANT = "flemish_brabant"
+    LIMBURG = "limburg"
+    BRUSSELS = "brussels"
+    WALLOON_BRABANT = "walloon_brabant"
+    HAINAUT = "hainaut"
+    LIEGE = "liege"
+    NAMUR = "namur"
+    LUXEMBOURG = "luxembourg"
+    UNKNOWN = "unknown"
+
+
 class PayerPolicy(StrEnum):
     """Whether staff may name the institution as payer (R34)."""
 

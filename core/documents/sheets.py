@@ -14,12 +14,13 @@ from openpyxl.utils import get_column_letter
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEAD = PatternFill("solid", fgColor="123A66")
 _WIDEST = 60
-_FORMATS = {"date": "DD/MM/YYYY", "euro": "#,##0.00 €", "hours": "0.0"}
+_FORMATS = {"date": "DD/MM/YYYY", "euro": "#,##0.00 €", "hours": "0.0", "percent": "0.0%"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading, and how its cells are shown: `text`, `number`, `date`, `euro` (from cents) or `hours`."""
+    """A column's heading, and how its cells are shown: `text`, `number`, `date`, `euro` (from cents), `hours` (from
+    minutes) or `percent` (from a part of one)."""
 
     heading: str
     kind: str = "text"

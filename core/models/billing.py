@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.models.base import Base, word
@@ -37,6 +37,17 @@ class Note(Base):
     __tablename__ = "note"
     __table_args__ = (
         Index("uq_note_series_nr", "series", "nr", unique=True),
+        Index(
+            "ix_note_issued",
+            *("issued_on", "kind", "payer_kind", "total_cents", "due_on", "payer_institution_id"),
+        ),
+        Index(
+            "ix_note_corrects",
+            *("corrects_id", "issued_on", "total_cents"),
+            sqlite_where=text("corrects_id IS NOT NULL"),
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
+        Index("ix_note_payer_issued", "payer_institution_id", "issued_on"),
         CheckConstraint("(kind = 'credit') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("total_cents > 0", name="total"),
         CheckConstraint(
@@ -51,15 +62,13 @@ class Note(Base):
     nr: Mapped[int]
     number: Mapped[str] = mapped_column(String(30), unique=True)
     ogm: Mapped[str | None] = mapped_column(String(12), unique=True)
-    issued_on: Mapped[date] = mapped_column(index=True)
+    issued_on: Mapped[date]
     due_on: Mapped[date | None]
     payer_kind: Mapped[PayerKind] = mapped_column(word(PayerKind))
     payer_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"), index=True)
-    payer_institution_id: Mapped[int | None] = mapped_column(
-        ForeignKey("institution.id", ondelete="RESTRICT"), index=True
-    )
+    payer_institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"))
     total_cents: Mapped[int]
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"), index=True)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"))
     payload: Mapped[str] = mapped_column(Text)
     payload_sha256: Mapped[str] = mapped_column(String(64))
     prev_sha256: Mapped[str | None] = mapped_column(String(64))

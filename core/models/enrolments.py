@@ -13,6 +13,7 @@ from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, EnrolmentStatus, P
 
 _STANDING = text("status IN ('confirmed', 'offered', 'waitlisted')")
 _UNBILLED = text("billed_on IS NULL AND price_cents > 0 AND (status = 'confirmed' OR cancellation_cents > 0)")
+_CANCELLED = text("cancelled_at IS NOT NULL")
 
 
 class Enrolment(Base):
@@ -39,6 +40,13 @@ class Enrolment(Base):
         Index("ix_enrolment_course_status", "course_id", "status"),
         Index("ix_enrolment_unbilled", "confirmed_on", sqlite_where=_UNBILLED, postgresql_where=_UNBILLED),
         Index("ix_enrolment_payer_status", "payer_institution_id", "status", "course_id"),
+        Index("ix_enrolment_made", "created_at", "status", "replaces_id", "payer_kind", "enrolled_by", "person_id"),
+        Index(
+            "ix_enrolment_cancelled",
+            *("cancelled_at", "status", "cancellation_reason", "course_id", "cancellation_cents"),
+            sqlite_where=_CANCELLED,
+            postgresql_where=_CANCELLED,
+        ),
         CheckConstraint("(payer_kind = 'institution') = (payer_institution_id IS NOT NULL)", name="payer"),
         CheckConstraint("price_cents >= 0", name="price"),
         CheckConstraint("person_id IS NOT NULL OR payer_kind = 'institution'", name="named"),

@@ -38,7 +38,10 @@ class IncomingMail(Base):
     """A mail as it came («postvak in»), stored before anything is done with it; unique on the hash of its bytes."""
 
     __tablename__ = "incoming_mail"
-    __table_args__ = (Index("ix_incoming_mail_state_id", "state", "id"),)
+    __table_args__ = (
+        Index("ix_incoming_mail_state_id", "state", "id"),
+        Index("ix_incoming_mail_arrived", "arrived_at", "state", "intent", "thread_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     raw: Mapped[bytes] = mapped_column(LargeBinary)
@@ -50,7 +53,7 @@ class IncomingMail(Base):
     body: Mapped[str] = mapped_column(Text, default="")
     uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # both are unsigned 32 bits (RFC 9051)
     uid: Mapped[int | None] = mapped_column(BigInteger)
-    arrived_at: Mapped[datetime] = mapped_column(index=True)
+    arrived_at: Mapped[datetime]
     state: Mapped[IncomingState] = mapped_column(word(IncomingState), default=IncomingState.RECEIVED)
     attempts: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[Screening | None] = mapped_column(word(Screening))
@@ -74,6 +77,7 @@ class OutgoingMail(Base):
     __table_args__ = (
         Index("ix_outgoing_mail_due", "state", "not_before", "id"),
         Index("ix_outgoing_mail_name_state", "name", "state"),
+        Index("ix_outgoing_mail_thread", "thread_id", "kind", "created_at"),
         Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,7 +103,7 @@ class OutgoingMail(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     dot_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
-    thread_id: Mapped[int | None] = mapped_column(ForeignKey("mail_thread.id", ondelete="SET NULL"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("mail_thread.id", ondelete="SET NULL"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
     subject_type: Mapped[str] = mapped_column(String(30), default="")
     subject_id: Mapped[int | None]

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import archives, downloads, lists, session
+from pages.http import archives, downloads, lists, reports, session
 
 
 def check_certificate(request: Request) -> Response:
@@ -28,6 +28,7 @@ ROUTES = [
     Route("/download/overview.{kind:str}", archives.overview),
     Route("/download/course/{identity:int}/participants.xlsx", lists.of_course),
     Route("/download/course/{identity:int}/participants.pdf", lists.of_course),
+    Route("/download/report.xlsx", reports.workbook),
     Route("/download/material/{identity:int}", downloads.material),
     Route("/download/calendar/{identity:int}.ics", downloads.calendar),
     Route("/download/mail/{identity:int}", downloads.mail),

@@ -96,6 +96,7 @@ ONE_INSTITUTION = Door(
     Role.COORDINATOR,
     is_listed=False,
 )
+REPORTS = Door("coordinator/reports.py", "rapporten", N_("Reports"), ":material/monitoring:", Role.COORDINATOR)
 
 DOORS = (
     CATALOGUE,
@@ -131,6 +132,7 @@ DOORS = (
     AUDIT,
     SETTINGS,
     IMPORTS,
+    REPORTS,
 )
 #: Where a sign-in leads when nothing else was asked for.
 HOME = {Role.PERSON: MY_ENROLMENTS, Role.INSTITUTION: OUR_ENROLMENTS, Role.COORDINATOR: TODAY}

@@ -22,10 +22,12 @@ from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
 from core.queries.one_course import Part
 from core.queries.paid_enrolments import Period, Wanted
+from core.queries.reports import ReportKind
 from core.rules.cancellation import Terms
 from core.rules.course_days import DayValues
 from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
+from core.rules.periods import Preset, span_of
 from core.services import imports
 from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
@@ -391,6 +393,15 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.inbox.threads": (Own(owners=(), right="coordinator"),),
     "queries.inbox.waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.institutions.own": (Own(),),
+    "queries.reports.report": tuple(
+        Own(
+            lambda _w, kind=kind: given(kind, span_of(Preset.TWELVE_MONTHS, clock.today())),  # type: ignore[misc]
+            owners=(),
+            right="coordinator",
+            gives={READER: None},
+        )
+        for kind in ReportKind
+    ),
     "queries.saved_views.own": (Own(lambda _w: given("courses"), owners=(), gives={READER: None}),),
     "queries.mail_texts.texts": (
         Own(lambda _w: given("reply", Language.DUTCH), owners=(), right=COORDINATOR, gives={READER: None}),

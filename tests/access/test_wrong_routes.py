@@ -87,6 +87,7 @@ GATHERED: dict[str, tuple[str, ...]] = {
     "/download/notes.zip": ("/download/notes.zip",),
     "/download/certificates.zip": ("/download/certificates.zip",),
     "/download/overview.{kind:str}": ("/download/overview.xlsx", "/download/overview.pdf"),
+    "/download/report.xlsx": ("/download/report.xlsx",),
 }
 #: What everybody may ask for; a certificate's code is the proof, and stands on the certificate alone.
 OPEN = {PATH, "/robots.txt", "/attest/{code}"}
@@ -139,7 +140,8 @@ def test_what_is_gathered_holds_nothing_of_another_school(
     for who in STRANGERS:
         answer = asked(address + query, world.cookies[who])
         assert [secret for secret in world.secrets if secret in answer.text] == [], who
-        assert answer.status == (404 if "overview" in address and who != "another school" else 200)
+        is_for_others = "report" in address or ("overview" in address and who != "another school")
+        assert answer.status == (404 if is_for_others else 200)
     assert asked(address + query).status == 303
     assert unchanged(untouched)
 
