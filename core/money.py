@@ -15,6 +15,12 @@ def euro(cents: int) -> str:
     return format_currency(Decimal(cents) / 100, "EUR", locale=_LOCALES[language()]).replace(" ", "\u00a0")
 
 
+def whole_euro(cents: float) -> str:
+    """A large amount at a glance: rounded to whole euros."""
+    amount = format_currency(Decimal(round(cents)) / 100, "EUR", "¤ #,##0", _LOCALES[language()], currency_digits=False)
+    return amount.replace(" ", "\u00a0")
+
+
 def percentage_of(cents: int, percentage: int) -> int:
     """A percentage of an amount in cents, halves rounded up to a whole cent."""
     return (cents * percentage + 50) // 100

@@ -7,7 +7,7 @@ from enum import StrEnum
 from core.documents import sheets
 from core.documents.sheets import Column
 from core.i18n import _, duration, number, percentage
-from core.money import euro
+from core.money import euro, whole_euro
 
 Amount = float | None
 
@@ -87,15 +87,22 @@ def shown(amount: Amount, measure: Measure) -> str:
             return number(amount)
 
 
+def at_a_glance(amount: Amount, measure: Measure) -> str:
+    """A number in large type: amounts in whole euros."""
+    return whole_euro(amount) if measure is Measure.EURO and amount is not None else shown(amount, measure)
+
+
 def difference(metric: Metric) -> str | None:
     """The difference with the year before, in words that begin with a sign; None when there is nothing to compare."""
     if metric.now is None or metric.before is None:
         return None
     more = metric.now - metric.before
+    if round(more, 3) == 0:
+        return None
     sign = "-" if more < 0 else "+"
     if metric.measure is Measure.PERCENT:
         return _("{points} points").format(points=f"{sign}{number(round(abs(more) * 100, 1))}")
-    text = f"{sign}{shown(abs(more), metric.measure)}"
+    text = f"{sign}{at_a_glance(abs(more), metric.measure)}"
     return f"{text} ({sign}{percentage(abs(more) / metric.before)})" if metric.before > 0 else text
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.documents.reports import Good, Measure, Metric, Report, Table, difference, shown
+from core.documents.reports import Good, Measure, Metric, Report, Table, at_a_glance, difference, shown
 from core.i18n import _
 from pages.shared import cards, charts
 
@@ -11,7 +11,7 @@ _COLOURS = {Good.MORE: "normal", Good.LESS: "inverse", Good.NEITHER: "off"}
 
 def draw(report: Report) -> None:
     """Everything of a report, the most telling first."""
-    with st.grid(len(report.metrics) if len(report.metrics) <= 5 else 4, min_column_width=190):
+    with st.grid(3, min_column_width=220):
         for metric in report.metrics:
             _metric(metric)
     for chart in report.charts:
@@ -32,11 +32,11 @@ def _metric(metric: Metric) -> None:
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(
             metric.name,
-            shown(metric.now, metric.measure),
+            at_a_glance(metric.now, metric.measure),
             delta=difference(metric),
             delta_color=_COLOURS[metric.good],
         )
-        st.caption(_("a year before: {value}").format(value=shown(metric.before, metric.measure)))
+        st.caption(_("a year before: {value}").format(value=at_a_glance(metric.before, metric.measure)))
 
 
 def _table(table: Table) -> None:

@@ -20,6 +20,7 @@ from core.models import (
     Institution,
     Note,
     OutgoingMail,
+    PaidBefore,
     Person,
     PersonLevel,
     PersonSubject,
@@ -69,6 +70,7 @@ class World:
         def all_of(table: Any) -> list[Any]:
             return list(db.scalars(select(table)))
 
+        self.paid = Counter({row.note_id: row.cents for row in all_of(PaidBefore)})
         self.enrolments, self.notes, self.courses = all_of(Enrolment), all_of(Note), all_of(Course)
         self.incoming, self.outgoing = all_of(IncomingMail), all_of(OutgoingMail)
         self.people = {person.id: person for person in all_of(Person)}
@@ -240,6 +242,9 @@ def money(db: Db, world: World, period: Span, about: str) -> None:
                 back[note.corrects_id] += note.total_cents
         assert open_.issued == total.issued == cents(debits), about
         assert open_.credited == sum(back[note.id] for note in debits), about
+        assert open_.paid == sum(world.paid[note.id] for note in debits), about
+        assert open_.debit_notes == total.debit_notes, about
+        back += world.paid
         assert open_.ages[0] == sum(note.total_cents - back[note.id] for note in debits if note.due_on >= on), about
         late = [note for note in debits if on - timedelta(days=60) <= note.due_on <= on - timedelta(days=31)]
         assert open_.ages[2] == sum(note.total_cents - back[note.id] for note in late), about

@@ -13,7 +13,7 @@ from core.decisions import Decisions, decisions
 from core.demo.large.bulk import Loader, Row, Tell, instant, iso, without_indexes
 from core.demo.large.enrolments import AUDIT
 from core.demo.large.ground import Bill, Ground
-from core.models import AuditEvent, Note, NoteFile, NoteLine
+from core.models import AuditEvent, Note, NoteFile, NoteLine, PaidBefore
 from core.rules import billing as rules
 from core.services.billing_payload import VAT_CATEGORY, organiser
 from core.vocabulary import ActorKind, AuditTag, FileKind, Language, NoteKind, PayerKind
@@ -23,6 +23,7 @@ _NOTE = (
     *("payer_institution_id", "total_cents", "corrects_id", "payload", "payload_sha256", "prev_sha256", "created_at"),
 )
 _LINE = ("note_id", "position", "enrolment_id", "person_id", "description", "amount_cents")
+_PAID = ("note_id", "cents")
 _FILE = ("note_id", "kind", "sha256", "content", "created_at")
 #: A page without text: these notes' bytes are nothing to look at, but they are a PDF.
 _PAGE = (
@@ -38,17 +39,28 @@ def notes(db: Db, ground: Ground, tell: Tell) -> None:
         load = Loader(db, tell)
         rows, lines = load.sink(Note, *_NOTE), load.sink(NoteLine, *_LINE)
         files, trail = load.sink(NoteFile, *_FILE), load.sink(AuditEvent, *AUDIT)
+        payments = load.sink(PaidBefore, *_PAID)
         first = (db.scalar(select(func.max(Note.id))) or 0) + 1
         made = _Notes(ground, decisions(db), first)
         for kind, bill in _in_order(ground.notes):
             row, line = made.note(kind, bill)
             rows.add(row)
             lines.add(line)
+            if kind is NoteKind.DEBIT and (cents := _paid(ground, bill)):
+                payments.add((row[0], cents))
             for file in (FileKind.ORIGINAL, FileKind.COPY) if bill[3] else (FileKind.ORIGINAL,):
                 files.add((row[0], file.value, _HASH, _PAGE, row[-1]))
             trail.add((row[-1], AuditTag.NOTE_ISSUED.value, ActorKind.CLOCK.value, "klok", "note", row[0], "{}"))
             load.spill()
         load.flush()
+
+
+def _paid(ground: Ground, bill: Bill) -> int:
+    """What has been paid of a debit note: nearly all after some weeks, now and then a part; never what was credited."""
+    left = bill[4] - bill[7]
+    if bill[0] > ground.today - 10 or ground.chance.random() < (0.6 if bill[0] > ground.today - 45 else 0.02):
+        return 0
+    return left // 2 if ground.chance.random() < 0.01 else left
 
 
 def _in_order(bills: list[Bill]) -> Iterator[tuple[NoteKind, Bill]]:

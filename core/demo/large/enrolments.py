@@ -55,7 +55,8 @@ class _Work:
     """Makes the enrolments of one course after the other."""
 
     def __init__(self, db: Db, ground: Ground, load: Loader) -> None:
-        self.ground, self.chance, self.today = ground, ground.chance, ground.today
+        self.ground, self.chance = ground, ground.chance
+        self.today = ground.today - 1  # all has happened by yesterday evening: nothing lies in the hours to come
         self.rows = load.sink(Enrolment, *_ENROLMENT)
         self.requests = load.sink(PayerRequest, "enrolment_id", "institution_id", "state", "asked_at", "decided_at")
         self.presence = load.sink(Attendance, "enrolment_id", "course_day_id", "is_present", "recorded_at")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, desc, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import Db
-from core.models import Institution, Note
+from core.models import Institution, Note, PaidBefore
 from core.queries.reports.spans import Flow, Pair, both, counted, flows, on_days, summed
 from core.rules.periods import Span
 from core.vocabulary import NoteKind, PayerKind
@@ -63,12 +63,13 @@ class Open:
     debit_notes: int
     issued: int
     credited: int
+    paid: int
     ages: tuple[int, ...]
 
     @property
     def total(self) -> int:
-        """Issued less what was credited since."""
-        return self.issued - self.credited
+        """Issued less what was credited since, and less what was paid."""
+        return self.issued - self.credited - self.paid
 
     @property
     def overdue(self) -> int:
@@ -146,8 +147,10 @@ def _is_due(bounds: tuple[date | None, date | None]) -> ColumnElement[bool]:
 def _open(db: Db, span: Span, on: date) -> Open:
     bounds = _age_bounds(on)
     is_debit = and_(issued_in(span), _DEBIT, Note.issued_on <= on)
+    paid = func.coalesce(PaidBefore.cents, 0)
+    totals, payments = ([summed(cents, _is_due(each)) for each in bounds] for cents in (Note.total_cents, paid))
     billed = db.execute(
-        select(counted(), *(summed(Note.total_cents, _is_due(each)) for each in bounds)).where(is_debit)
+        select(counted(), *totals, *payments).outerjoin(PaidBefore, PaidBefore.note_id == Note.id).where(is_debit)
     ).one()
     credit = aliased(Note)
     credited = db.execute(
@@ -156,9 +159,11 @@ def _open(db: Db, span: Span, on: date) -> Open:
         .join(Note, Note.id == credit.corrects_id)
         .where(is_debit, _corrects(credit, span, on))
     ).one()
-    issued, gone = [int(cents) for cents in billed[1:]], [int(cents) for cents in credited]
-    ages = tuple(plus - minus for plus, minus in zip(issued, gone, strict=True))
-    return Open(int(billed[0]), sum(issued), sum(gone), ages)
+    many = len(bounds)
+    issued, settled = ([int(cents) for cents in billed[start : start + many]] for start in (1, 1 + many))
+    gone = [int(cents) for cents in credited]
+    ages = tuple(plus - less - more for plus, less, more in zip(issued, gone, settled, strict=True))
+    return Open(int(billed[0]), sum(issued), sum(gone), sum(settled), ages)
 
 
 def _corrects(credit: type[Note], span: Span, on: date) -> ColumnElement[bool]:
@@ -167,11 +172,16 @@ def _corrects(credit: type[Note], span: Span, on: date) -> ColumnElement[bool]:
 
 
 def _debtors(db: Db, span: Span, on: date, limit: int) -> tuple[Debtor, ...]:
-    """Who owes the most: what was billed to each institution, less what was credited of it."""
+    """Who owes the most: what was billed to each institution, less what was credited and paid of it."""
     payer = func.coalesce(Note.payer_institution_id, 0).label("payer")  # bare, it would tempt SQLite to another index
     credit, of_schools = aliased(Note), and_(issued_in(span), _DEBIT, _BY_SCHOOL)
     billed = (
-        select(payer, func.count().label("notes"), func.sum(Note.total_cents).label("cents"))
+        select(
+            payer,
+            func.count().label("notes"),
+            func.sum(Note.total_cents - func.coalesce(PaidBefore.cents, 0)).label("cents"),
+        )
+        .outerjoin(PaidBefore, PaidBefore.note_id == Note.id)
         .where(of_schools)
         .group_by(payer)
         .subquery()

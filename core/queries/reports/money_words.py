@@ -68,6 +68,7 @@ def open_told(found: OpenNumbers) -> Report:
             Metric(_("Of which overdue"), now.overdue, before.overdue, _EURO, Good.LESS),
             Metric(_("Billed"), now.issued, before.issued, _EURO),
             Metric(_("Credited since"), now.credited, before.credited, _EURO, Good.LESS),
+            Metric(_("Paid, of imported notes"), now.paid, before.paid, _EURO),
             Metric(_("Debit notes"), now.debit_notes, before.debit_notes),
         ),
         (ages,),
@@ -76,7 +77,7 @@ def open_told(found: OpenNumbers) -> Report:
             _("Of the debit notes of this period, as it stands on {day}; a year before, on that day.").format(
                 day=day(found.on)
             ),
-            _("Payments are not kept in the platform yet: open is what was billed less what was credited."),
+            _("Of payments only those of imported notes are known: open is billed less credited and paid."),
         ),
     )
 
