@@ -45,6 +45,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "address-taken": Entry(_ACCOUNTS, N_("Address taken"), N_("The new address that was asked for is in use.")),
     "address-changed": Entry(_ACCOUNTS, N_("Address changed"), N_("To the old address, once the new one holds.")),
+    "accounts-merged": Entry(
+        _ACCOUNTS, N_("Accounts joined"), N_("A coordinator made one of two accounts; to both addresses.")
+    ),
     "affiliation-made": Entry(_SCHOOLS, N_("New linked person"), N_("Somebody linked to the institution.")),
     "affiliation-ended": Entry(_SCHOOLS, N_("Link ended"), N_("The institution removed somebody from its list.")),
     "still-linked": Entry(_SCHOOLS, N_("Who is still linked?"), N_("Once a year, when somebody is to be checked.")),
@@ -112,6 +115,7 @@ NOT_EDITABLE = frozenset({"course-message", "reply"})
 
 #: What a text may fill in, and what it is (msgids). Which of them a mail knows: :func:`placeholders`.
 MEANINGS: dict[str, str] = {
+    "new_address": N_("the address one signs in with from now on"),
     "to_name": N_("Name of the addressee"),
     "to": N_("To whom this copy goes: person, institution, payer, person_copy, account or address"),
     "person_name": N_("Name of the participant"),

@@ -54,5 +54,5 @@ def test_4_what_left_and_what_leaves_is_on_the_coordinators_page(platform: Platf
     settled(team)
     picture(team, "uitgaand")
     team.get_by_text("Komende 14 dagen").first.click()
-    expect(team.get_by_text("vertrekken").first).to_be_visible()
+    expect(team.get_by_text("De debetnota vertrekt een week na de inschrijving").first).to_be_visible()
     assert "geheim" not in team.content()
