@@ -1,0 +1,111 @@
+"""The words of the domain: every state, kind and small value type, under one name each.
+
+Members are stored by value and shown through :mod:`core.labels`; the Dutch words beside them are those of the
+screen. Each file holds the words of one subject; everybody imports them from here.
+"""
+
+from core.vocabulary.courses import (
+    CALLED_OFF,
+    COURSE_TRANSITIONS,
+    CourseStatus,
+    CourseType,
+    DayCount,
+    Excuse,
+    Occupancy,
+    QuestionKind,
+)
+from core.vocabulary.documents import CertificateStatus, FileKind, NoteKind, NoteState
+from core.vocabulary.enrolments import (
+    ACTIVE,
+    ENROLMENT_TRANSITIONS,
+    SEATED,
+    EnrolmentStatus,
+    PayerKind,
+    PayerRequestState,
+)
+from core.vocabulary.mail import (
+    Addressee,
+    ComingKind,
+    IncomingState,
+    Intent,
+    IntentMode,
+    MailKind,
+    MailTopic,
+    OutgoingState,
+    Screening,
+    ThreadState,
+    Verdict,
+)
+from core.vocabulary.office import DecisionSection, ImportKind, ImportState, Mending, Unit
+from core.vocabulary.people import (
+    CLOCK,
+    MAILBOT,
+    VISITOR,
+    Actor,
+    ActorKind,
+    CoordinatorRole,
+    Language,
+    Network,
+    Party,
+    PayerPolicy,
+    Province,
+    Role,
+    TokenPurpose,
+)
+from core.vocabulary.teaching import JobFunction, Level, Subject, Theme
+from core.vocabulary.traces import AuditTag
+
+__all__ = [
+    "ACTIVE",
+    "CALLED_OFF",
+    "CLOCK",
+    "COURSE_TRANSITIONS",
+    "ENROLMENT_TRANSITIONS",
+    "MAILBOT",
+    "SEATED",
+    "VISITOR",
+    "Actor",
+    "ActorKind",
+    "Addressee",
+    "AuditTag",
+    "CertificateStatus",
+    "ComingKind",
+    "CoordinatorRole",
+    "CourseStatus",
+    "CourseType",
+    "DayCount",
+    "DecisionSection",
+    "EnrolmentStatus",
+    "Excuse",
+    "FileKind",
+    "ImportKind",
+    "ImportState",
+    "IncomingState",
+    "Intent",
+    "IntentMode",
+    "JobFunction",
+    "Language",
+    "Level",
+    "MailKind",
+    "MailTopic",
+    "Mending",
+    "Network",
+    "NoteKind",
+    "NoteState",
+    "Occupancy",
+    "OutgoingState",
+    "Party",
+    "PayerKind",
+    "PayerPolicy",
+    "PayerRequestState",
+    "Province",
+    "QuestionKind",
+    "Role",
+    "Screening",
+    "Subject",
+    "Theme",
+    "ThreadState",
+    "TokenPurpose",
+    "Unit",
+    "Verdict",
+]

@@ -1,0 +1,34 @@
+"""Notes, their files and certificates."""
+
+from enum import StrEnum
+
+
+class NoteKind(StrEnum):
+    """Debit note or credit note."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+class NoteState(StrEnum):
+    """How a debit note stands («open», «betaald», «gecrediteerd»)."""
+
+    OPEN = "open"
+    PAID = "paid"
+    PARTLY_CREDITED = "partly_credited"
+    CREDITED = "credited"
+
+
+class FileKind(StrEnum):
+    """The stored file of a note: the original, or a copy marked for the participant (D6)."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+
+
+class CertificateStatus(StrEnum):
+    """What the check page says of a code («geldig», «vervangen», «ingetrokken»)."""
+
+    VALID = "valid"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
