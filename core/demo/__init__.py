@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from core import audit, clock
 from core.db import read, write
-from core.demo import courses, large, people, schools, situations
+from core.demo import courses, large, people, schools, situations, today
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
@@ -87,9 +87,13 @@ def _fill(size: Size, seed: int) -> None:
         situations.offer_a_seat(db, coming[2].id)
         schools.busy(db, past, coming, institutions[0])
         schools.ask_to_pay(db, coming[1], persons[0], institutions[1])
+        today.below_minimum(db, coming[1])
+        today.a_list_that_can_move(db, coming[6], persons[8])
+        today.drafts(db, seed, staff)
         audit.record(db, CLOCK, AuditTag.DEMO_FILLED, coordinator, seed=seed, persons=size.persons)
         first_person, first_school, cancelled = persons[0].id, institutions[0].id, past[-3].id
     situations.issue_history()
     schools.credited(cancelled, first_school)
     situations.mails_sent_long_ago()
+    today.an_address_that_bounces()
     situations.a_replaced_certificate(first_person)

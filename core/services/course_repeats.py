@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from core import access, audit, clock
 from core.db import Db
 from core.i18n import _, speaking
-from core.models import Course, CourseDay, CourseQuestion
+from core.models import Course, CourseCosts, CourseDay, CourseQuestion
 from core.rules import courses as rules
 from core.rules.accounts import required
 from core.services import courses
@@ -45,7 +45,7 @@ def suggestion(db: Db, actor: Actor, course_id: int, first_day: date | None = No
 
 
 def repeat(db: Db, actor: Actor, course_id: int, *, first_day: date, title: str, code: str) -> int:
-    """Make a draft that repeats a course from another first day on; days, deadline and questions come along.
+    """Make a draft that repeats a course from another first day on; days, deadline, questions and costs come along.
 
     Returns its id. Raises NotAllowed, NotFound, FieldMissing or CodeTaken.
     """
@@ -91,5 +91,8 @@ def repeat(db: Db, actor: Actor, course_id: int, *, first_day: date, title: str,
             select(CourseQuestion).where(CourseQuestion.course_id == old.id, CourseQuestion.is_asked)
         )
     )
+    costs = db.get(CourseCosts, old.id)
+    if costs is not None:
+        db.add(CourseCosts(course_id=new.id, fixed_cents=costs.fixed_cents, person_cents=costs.person_cents))
     audit.record(db, actor, AuditTag.COURSE_CREATED, new, code=code, title=title, repeats=old.code)
     return new.id

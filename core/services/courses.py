@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import delete as delete_rows
 from sqlalchemy import func, select
 
 from core import access, audit, clock
@@ -20,6 +21,7 @@ from core.models import (
     CourseSubject,
     CourseTheme,
     Enrolment,
+    ImportedRow,
     Material,
     Teacher,
 )
@@ -115,7 +117,7 @@ def move(db: Db, actor: Actor, course_id: int, to: CourseStatus) -> None:
 
 
 def delete(db: Db, actor: Actor, course_id: int) -> None:
-    """Delete a draft that nobody was ever enrolled in.
+    """Delete a draft that nobody was ever enrolled in, with its days, questions and costs.
 
     Raises NotFound, NotAllowed, StepNotPossible, HasEnrolments or IsUsed.
     """
@@ -128,6 +130,9 @@ def delete(db: Db, actor: Actor, course_id: int) -> None:
     if repeats is not None or db.scalar(select(Material.id).where(Material.course_id == course.id).limit(1)):
         raise rules.IsUsed
     audit.record(db, actor, AuditTag.COURSE_DELETED, course, code=course.code, title=course.title)
+    db.execute(
+        delete_rows(ImportedRow).where(ImportedRow.table_name == Course.__tablename__, ImportedRow.row_id == course.id)
+    )
     db.delete(course)
 
 

@@ -157,7 +157,7 @@ def _repeat(sheet: CourseSheet, actor: Actor) -> None:
     @st.dialog(_("Make a repeat"), icon=":material/content_copy:", on_dismiss=close_dialog)
     def ask() -> None:
         st.markdown(
-            _("A new course in preparation, with the same texts, days, questions and price. Nobody is told of it.")
+            _("A new course in preparation, with the same texts, days, questions, price and costs. Nobody is told.")
         )
         earliest = max(clock.today(), sheet.first_day or clock.today()) + timedelta(days=1)
         first = st.date_input(

@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from core import clock, demo, jobs
 from core.db import read, write
 from core.decisions import decisions
+from core.demo import situations
 from core.models import (
     Account,
     Certificate,
@@ -22,11 +23,12 @@ from core.models import (
     PayerRequest,
     Person,
 )
-from core.queries import billing, enrolments, paid_enrolments
+from core.queries import attention, billing, enrolments, paid_enrolments
 from core.services import sign_ins
 from core.vocabulary import (
     SEATED,
     CertificateStatus,
+    CourseStatus,
     EnrolmentStatus,
     IntentMode,
     NoteState,
@@ -75,7 +77,10 @@ def test_the_first_day_of_the_demo(sqlite_database: str) -> None:
         assert NoteState.CREDITED in {row.state for row in billing.notes_of(db, own, billing.WantedNotes())}
         asked = db.scalars(select(PayerRequest)).one()
         assert (asked.state, asked.institution.payer_policy) == (PayerRequestState.WAITING, PayerPolicy.APPROVAL)
-        assert {mail.state for mail in queued(db)} <= {OutgoingState.SENT, OutgoingState.PENDING}
+        assert {mail.state for mail in queued(db)} <= {OutgoingState.SENT, OutgoingState.PENDING, OutgoingState.FAILED}
+        assert all(attention.counts(db, situations.COORDINATOR).values()), "«Vandaag» shows each of its cards"
+        drafts = db.scalars(select(Course.first_day).where(Course.status == CourseStatus.DRAFT)).all()
+        assert (len(drafts), drafts.count(None)) == (2, 1)
         assert set(db.scalars(select(IntentSetting.mode))) == {IntentMode.ON}
         waiting = [mail for mail in queued(db) if mail.state is OutgoingState.PENDING]
     for role, address in (

@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import clock
 from core.access import NotAllowed
 from core.db import read, write
 from core.errors import DomainError
-from core.models import AuditEvent, Course, CourseDay, CourseLevel, CourseQuestion, Enrolment, Teacher
+from core.models import AuditEvent, Course, CourseCosts, CourseDay, CourseLevel, CourseQuestion, Enrolment, Teacher
 from core.rules import courses as rules
 from core.rules.courses import CourseValues
-from core.services import course_repeats, courses
+from core.services import course_costs, course_repeats, courses
 from core.services.courses import Saved, Seen
 from core.vocabulary import (
     Actor,
@@ -199,6 +199,8 @@ def test_a_step_that_the_state_does_not_allow_is_refused(bo: Actor, step: Course
 def test_only_a_draft_that_nobody_enrolled_in_is_deleted_or_taken_back(bo: Actor) -> None:
     with write() as db:
         empty = a_course(db, status=CourseStatus.DRAFT, days=2).id
+        course_costs.change_costs(db, bo, empty, fixed_cents=60_000, person_cents=1_500)
+        db.add(CourseQuestion(course_id=empty, position=1, text="Dieet?", kind=QuestionKind.TEXT))
         course = a_course(db)
         an_enrolment(db, course, a_person(db), status=EnrolmentStatus.CANCELLED)
         used, public = course.id, a_course(db).id
@@ -210,7 +212,8 @@ def test_only_a_draft_that_nobody_enrolled_in_is_deleted_or_taken_back(bo: Actor
         courses.delete(db, bo, empty)
     with read() as db:
         assert db.get(Course, empty) is None
-        assert db.scalar(select(CourseDay.id).where(CourseDay.course_id == empty)) is None
+        for part in (CourseDay, CourseQuestion, CourseCosts):
+            assert db.scalar(select(func.count()).select_from(part).where(part.course_id == empty)) == 0
 
 
 @pytest.mark.parametrize("status", [CourseStatus.CANCELLED, CourseStatus.CANCELLING])
@@ -237,10 +240,11 @@ def test_a_reader_changes_nothing(bo: Actor) -> None:
             attempt(db)
 
 
-def test_a_repeat_moves_the_days_and_takes_the_questions_along(bo: Actor, noon: datetime) -> None:
+def test_a_repeat_moves_the_days_and_takes_questions_and_costs_along(bo: Actor, noon: datetime) -> None:
     with write() as db:
         course = a_course(db, "AI in de klas", days=2, code="26/AI/101A", enrolment_deadline=date(2026, 12, 20))
         db.add(CourseQuestion(course_id=course.id, position=1, text="Dieet?", kind=QuestionKind.TEXT))
+        course_costs.change_costs(db, bo, course.id, fixed_cents=60_000, person_cents=1_500)
         old_id, first = course.id, course.first_day
     assert first is not None
     new_first = first + timedelta(days=70)
@@ -255,6 +259,8 @@ def test_a_repeat_moves_the_days_and_takes_the_questions_along(bo: Actor, noon: 
         assert [day.held_on for day in new.days] == [new_first, new_first + timedelta(days=7)]
         assert (new.first_day, new.last_day, new.total_minutes) == (new_first, new_first + timedelta(days=7), 780)
         assert db.scalars(select(CourseQuestion.text).where(CourseQuestion.course_id == new_id)).all() == ["Dieet?"]
+        costs = db.get_one(CourseCosts, new_id)
+        assert (costs.fixed_cents, costs.person_cents) == (60_000, 1_500)
         second = course_repeats.suggestion(db, bo, new_id, new_first)
     assert (second.title, second.code) == ("AI in de klas - herhaling 2", "27/AI/101C")
 
