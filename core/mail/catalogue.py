@@ -49,7 +49,10 @@ ENTRIES: dict[str, Entry] = {
         _ACCOUNTS, N_("Accounts joined"), N_("A coordinator made one of two accounts; to both addresses.")
     ),
     "affiliation-made": Entry(_SCHOOLS, N_("New linked person"), N_("Somebody linked to the institution.")),
-    "affiliation-ended": Entry(_SCHOOLS, N_("Link ended"), N_("The institution removed somebody from its list.")),
+    "affiliation-made-for-you": Entry(
+        _SCHOOLS, N_("Link made at your request"), N_("A coordinator linked somebody to an institution, as asked.")
+    ),
+    "affiliation-ended": Entry(_SCHOOLS, N_("Link ended"), N_("The institution or CNO ended somebody's link.")),
     "still-linked": Entry(_SCHOOLS, N_("Who is still linked?"), N_("Once a year, when somebody is to be checked.")),
     "billing-details-changed": Entry(
         _SCHOOLS, N_("Billing details changed"), N_("The institution changed its billing address or its policy.")
@@ -165,6 +168,7 @@ MEANINGS: dict[str, str] = {
     "new_name": N_("Name of who comes"),
     "is_undone": N_("Whether a replacement was undone"),
     "is_billed": N_("Whether the debit note has left"),
+    "ended_by": N_("CNO's name when it ended the link; empty when the institution did"),
     "until": N_("Last day to answer"),
     "answer": N_("What came of the question: approved, declined or lapsed"),
     "old_payer": N_("Who paid before; empty for the participant"),

@@ -27,6 +27,7 @@ EXAMPLES: dict[str, object] = {
     "old_address": "oud@school.example",
     "name": "An Peeters",
     "institution_name": "Basisschool De Zonnewimpel",
+    "ended_by": "",
     "valid_until": "7 december 2026",
     "asked_name": "",
     "coming": ["Didactiek Nederlands, 17/12/2026"],

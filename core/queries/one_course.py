@@ -13,10 +13,11 @@ from core import access
 from core.db import Db
 from core.labels import holder, label
 from core.models import Account, Affiliation, AuditEvent, Course, Enrolment, Institution, Person
+from core.queries import people_search
 from core.queries.enrolments import EnrolmentRow, rows
 from core.rules import seats
 from core.text import folded
-from core.vocabulary import SEATED, Actor, AuditTag, EnrolmentStatus, JobFunction
+from core.vocabulary import ACTIVE, SEATED, Actor, AuditTag, EnrolmentStatus, JobFunction
 
 
 class Part(StrEnum):
@@ -232,20 +233,23 @@ def _check(actor: Actor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """Somebody who can be enrolled by hand."""
+    """Somebody who can be enrolled by hand; `standing` when he or she has a place in the course already."""
 
     person_id: int
     name: str
     email: str
     school: str
+    standing: EnrolmentStatus | None = None
 
 
-def possible_participants(db: Db, actor: Actor, text: str, *, limit: int = 20) -> tuple[Possible, ...]:
-    """Persons whose name or address holds every word of a text; none for under three characters."""
+def possible_participants(
+    db: Db, actor: Actor, text: str, *, course_id: int | None = None, limit: int = 20
+) -> tuple[Possible, ...]:
+    """Persons found by a text as in the list of persons, the best first; none for under three characters."""
     _check(actor)
-    words = folded(text).split()
-    if len("".join(words)) < 3:
+    if len("".join(people_search.words(text))) < 3:
         return ()
+    ids = people_search.persons(db, text).ids[:limit]
     linked = (
         select(func.min(Institution.name))
         .join(Affiliation, Affiliation.institution_id == Institution.id)
@@ -253,16 +257,20 @@ def possible_participants(db: Db, actor: Actor, text: str, *, limit: int = 20) -
         .correlate(Person)
         .scalar_subquery()
     )
-    found = db.execute(
-        select(Person, Account.email, linked)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(
-            *[
-                or_(Person.search_name.contains(word, autoescape=True), Account.email.contains(word, autoescape=True))
-                for word in words
-            ]
-        )
-        .order_by(Person.search_name, Person.id)
-        .limit(limit)
+    standing = (
+        select(Enrolment.status)
+        .where(Enrolment.course_id == course_id, Enrolment.person_id == Person.id, Enrolment.status.in_(ACTIVE))
+        .correlate(Person)
+        .limit(1)
+        .scalar_subquery()
     )
-    return tuple(Possible(person.id, person.name, email or "", school or "") for person, email, school in found)
+    found = db.execute(
+        select(Person, Account.email, linked, standing)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Person.id.in_(ids))
+    ).all()
+    by_id = {
+        person.id: Possible(person.id, person.name, email or "", school or "", status)
+        for person, email, school, status in found
+    }
+    return tuple(by_id[identity] for identity in ids if identity in by_id)

@@ -49,31 +49,34 @@ def link(db: Db, actor: Actor, institution_id: int) -> int:
     institution = db.get(Institution, institution_id)
     if institution is None:
         raise access.NotFound
-    if _standing(db, person.id, institution.id) is not None:
+    if standing(db, person.id, institution.id) is not None:
         raise AlreadyLinked(name=institution.name)
     if _made_today(db, person.id) >= decisions(db).affiliations_a_day:
         raise TooManyAffiliations
+    return made(db, actor, person, institution).id
+
+
+def made(db: Db, actor: Actor, person: Person, institution: Institution) -> Affiliation:
+    """A new link as of today; the institution is told, with a mailed link to undo it (D8)."""
     affiliation = Affiliation(person_id=person.id, institution_id=institution.id, started_on=clock.today())
     db.add(affiliation)
     db.flush()
     audit.record(db, actor, AuditTag.AFFILIATION_MADE, affiliation)
     account = db.scalar(select(Account).where(Account.institution_id == institution.id, Account.is_active))
     if account is not None:
-        lifetime = timedelta(days=decisions(db).undo_link_days)
-        secret = tokens.make(db, TokenPurpose.UNDO_AFFILIATION, account, lifetime, affiliation_id=affiliation.id)
+        days = decisions(db).undo_link_days
+        secret = tokens.make(
+            db, TokenPurpose.UNDO_AFFILIATION, account, timedelta(days=days), affiliation_id=affiliation.id
+        )
         mail.queue(
             db,
             "affiliation-made",
             dedupe=f"affiliation:{affiliation.id}",
             institution=institution,
             secret=secret,
-            facts={
-                "person_name": person.name,
-                "institution_name": institution.name,
-                "valid_days": decisions(db).undo_link_days,
-            },
+            facts={"person_name": person.name, "institution_name": institution.name, "valid_days": days},
         )
-    return affiliation.id
+    return affiliation
 
 
 def unlink(db: Db, actor: Actor, affiliation_id: int) -> None:
@@ -103,7 +106,7 @@ def undo_by_link(db: Db, actor: Actor, secret: str) -> None:
     affiliation = _undoable(db, payload["affiliation_id"])
     affiliation.ended_on = clock.today()
     audit.record(db, actor, AuditTag.AFFILIATION_ENDED, affiliation, by_link_of_account=account.id)
-    _tell_person(db, affiliation)
+    tell_person(db, affiliation)
 
 
 def remove(db: Db, actor: Actor, affiliation_id: int) -> str:
@@ -114,25 +117,8 @@ def remove(db: Db, actor: Actor, affiliation_id: int) -> str:
     affiliation = _own(db, actor, affiliation_id)
     affiliation.ended_on = clock.today()
     audit.record(db, actor, AuditTag.AFFILIATION_ENDED, affiliation)
-    _tell_person(db, affiliation)
+    tell_person(db, affiliation)
     return affiliation.person.name
-
-
-def end(db: Db, actor: Actor, affiliation_id: int) -> str:
-    """A coordinator ends a link; the person is told; returns the institution's name. Raises NotFound or NotAllowed."""
-    access.check_sees_all(actor)
-    access.require_coordinator(actor)
-    affiliation = db.scalar(
-        select(Affiliation)
-        .where(Affiliation.id == affiliation_id, Affiliation.ended_on.is_(None))
-        .with_for_update(of=Affiliation)
-    )
-    if affiliation is None:
-        raise access.NotFound
-    affiliation.ended_on = clock.today()
-    audit.record(db, actor, AuditTag.AFFILIATION_ENDED, affiliation)
-    _tell_person(db, affiliation)
-    return affiliation.institution.name
 
 
 def keep(db: Db, actor: Actor, affiliation_id: int) -> str:
@@ -235,8 +221,8 @@ def _own(db: Db, actor: Actor, affiliation_id: int) -> Affiliation:
     return affiliation
 
 
-def _tell_person(db: Db, affiliation: Affiliation) -> None:
-    """Tell somebody that the institution ended the link, and which enrolments stay (D7)."""
+def tell_person(db: Db, affiliation: Affiliation, *, ended_by: str = "") -> None:
+    """Tell somebody who ended the link (CNO by its name, else the institution), and which enrolments stay (D7)."""
     coming = db.execute(
         select(Course.title, Course.first_day)
         .join(Enrolment, Enrolment.course_id == Course.id)
@@ -255,6 +241,7 @@ def _tell_person(db: Db, affiliation: Affiliation) -> None:
         person=affiliation.person,
         facts={
             "institution_name": affiliation.institution.name,
+            "ended_by": ended_by,
             "coming": [f"{title}, {short_day(on)}" for title, on in coming if on is not None],
         },
     )
@@ -274,7 +261,8 @@ def _made_today(db: Db, person_id: int) -> int:
     return db.scalar(made) or 0
 
 
-def _standing(db: Db, person_id: int, institution_id: int) -> Affiliation | None:
+def standing(db: Db, person_id: int, institution_id: int) -> Affiliation | None:
+    """The link between these two, if it stands."""
     return db.scalar(
         select(Affiliation).where(
             Affiliation.person_id == person_id,

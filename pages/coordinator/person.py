@@ -58,3 +58,4 @@ if merging.open and not shown.merged_into_id:
     with merging:
         file_merge.section(signed_in.actor, Party.PERSON, shown.person_id, shown.name)
 file_person.end_dialog(shown.links)
+file_person.link_dialog(shown.person_id)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.db import read
 from core.i18n import _, ngettext, short_day
+from core.queries import institutions
 from core.queries.colleagues import Candidate
 from core.text import folded
 from core.vocabulary import EnrolmentStatus
@@ -19,15 +21,18 @@ _SCROLL_HEIGHT = 380  # pixels
 
 def reason(candidate: Candidate) -> str:
     """Why somebody cannot be chosen; nothing when nothing stands in the way."""
-    if candidate.status is EnrolmentStatus.WAITLISTED:
-        return _("already on the waiting list")
     if candidate.status is not None:
-        return _("already enrolled")
+        return standing(candidate.status)
     if candidate.overlap:
         return _("has «{title}» at the same hours").format(title=candidate.overlap)
     if candidate.overlap is not None:
         return _("has another course at the same hours")
     return ""
+
+
+def standing(status: EnrolmentStatus) -> str:
+    """What place somebody has already."""
+    return _("already on the waiting list") if status is EnrolmentStatus.WAITLISTED else _("already enrolled")
 
 
 def _names(found: Sequence[Candidate]) -> dict[int, str]:
@@ -123,3 +128,17 @@ def nobody_linked() -> None:
 def most_unnamed(places_left: int) -> int:
     """How many places one click can reserve without a name."""
     return min(places_left, decided().unnamed_seats_at_once)
+
+
+def institution(name: str, key: str) -> int | None:
+    """A search for an institution, and the choice among those found."""
+    text = st.text_input(name, key=f"{key}_text", type="search", live=True, placeholder=_("Name, town or number"))
+    with read() as db:
+        found = institutions.search(db, text or "", limit=8)
+    if not found:
+        return None
+    names = {each.institution_id: f"{each.name}, {each.city}" for each in found}
+    chosen: int | None = st.radio(
+        _("Which one?"), list(names), format_func=lambda identity: cards.plain(names[identity]), key=f"{key}_who"
+    )
+    return chosen

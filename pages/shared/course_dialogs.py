@@ -8,12 +8,12 @@ from core.db import Db, read
 from core.errors import DomainError
 from core.i18n import _, day, number, say
 from core.money import euro
-from core.queries import institutions, one_course
+from core.queries import one_course
 from core.queries.course_details import CourseDetail
 from core.queries.enrolments import EnrolmentRow
 from core.services import by_hand, enrolments, waiting_list
 from core.vocabulary import Actor
-from pages.shared import cards, forms
+from pages.shared import cards, choosing, forms
 from pages.shared.decided import decided
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, refusal
 
@@ -31,39 +31,29 @@ def draw(actor: Actor, course: CourseDetail) -> None:
                 show(actor, row)
 
 
-def person(actor: Actor, key: str) -> int | None:
-    """A search for somebody known to CNO, and the choice among those found."""
+def person(actor: Actor, key: str, course_id: int) -> int | None:
+    """A search for somebody known to CNO, and the choice among those found who have no place in the course yet."""
     text = st.text_input(
         _("Participant"), key=f"{key}_text", type="search", live=True, placeholder=_("Part of a name or address")
     )
     with read() as db:
-        found = one_course.possible_participants(db, actor, text or "")
+        found = one_course.possible_participants(db, actor, text or "", course_id=course_id)
     if not found:
         if len(text or "") >= 3:
             st.caption(_("Nobody known by this name or address. Somebody new first creates an account."))
         return None
-    names = {each.person_id: " · ".join(filter(None, (each.name, each.email, each.school))) for each in found}
+    names = {
+        each.person_id: " · ".join(filter(None, (each.name, each.email, each.school)))
+        for each in found
+        if each.standing is None
+    }
+    for each in found:
+        if each.standing is not None:
+            st.caption(f":material/how_to_reg: {cards.plain(each.name)} – {choosing.standing(each.standing)}")
+    if not names:
+        return None
     chosen: int | None = st.radio(
         _("Who?"), list(names), index=None, format_func=lambda identity: cards.plain(names[identity]), key=f"{key}_who"
-    )
-    return chosen
-
-
-def _institution(key: str) -> int | None:
-    text = st.text_input(
-        _("Institution that pays (empty: the participant)"),
-        key=f"{key}_text",
-        type="search",
-        live=True,
-        placeholder=_("Name, town or number"),
-    )
-    with read() as db:
-        found = institutions.search(db, text or "", limit=8)
-    if not found:
-        return None
-    names = {each.institution_id: f"{each.name}, {each.city}" for each in found}
-    chosen: int | None = st.radio(
-        _("Which one?"), list(names), format_func=lambda identity: cards.plain(names[identity]), key=f"{key}_who"
     )
     return chosen
 
@@ -80,8 +70,8 @@ def _enrol(actor: Actor, course: CourseDetail) -> None:
             key="hand_kind",
             label_visibility="collapsed",
         )
-        chosen = person(actor, "hand_person") if kind == "person" else None
-        payer = _institution("hand_payer")
+        chosen = person(actor, "hand_person", course.course_id) if kind == "person" else None
+        payer = choosing.institution(_("Institution that pays (empty: the participant)"), "hand_payer")
         places = (
             st.number_input(_("How many places?"), 1, by_hand.MOST_RESERVED, 1, key="hand_places", width=160)
             if kind == "places"
@@ -160,7 +150,7 @@ def _swap(actor: Actor, row: EnrolmentRow) -> None:
     @st.dialog(_("Replace the participant"), icon=":material/swap_horiz:", on_dismiss=close_dialog)
     def ask() -> None:
         st.markdown(f"**{cards.plain(row.person_name)}**")
-        new = person(actor, "swap")
+        new = person(actor, "swap", row.course_id)
         if row.billed_on is not None:
             st.info(
                 _("The debit note that left stays with who got it; nothing is charged for replacing."),

@@ -8,10 +8,10 @@ from core.db import Db
 from core.i18n import _, day
 from core.labels import label
 from core.queries.dossiers import LinkRow, PersonFile
-from core.services import affiliations
+from core.services import affiliation_care
 from core.services.persons import Details, change_details
 from core.vocabulary import Actor, JobFunction, Level, Subject
-from pages.shared import cards, forms
+from pages.shared import cards, choosing, forms
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
 
@@ -76,7 +76,7 @@ def data(shown: PersonFile) -> None:
 
 
 def links(rows: Sequence[LinkRow]) -> None:
-    """The institutions of a person, now and earlier; a coordinator can end a link, never make one (R44)."""
+    """The institutions of a person, now and earlier; a coordinator makes a link only when asked to (R44)."""
     with st.container(border=True):
         st.subheader(_("Institutions"), anchor=False)
         for row in rows:
@@ -100,7 +100,46 @@ def links(rows: Sequence[LinkRow]) -> None:
                         )
         if not rows:
             st.caption(_("Not linked to an institution."))
-        st.caption(_("The privacy law lets only the person make a link, in «My portal»."))
+        st.caption(_("Only the person decides on a link, in «My portal»; or you make it when asked to."))
+        st.button(
+            _("Link to an institution"),
+            key="new_link",
+            icon=":material/add_link:",
+            on_click=open_dialog,
+            args=("link",),
+        )
+
+
+def link_dialog(person_id: int) -> None:
+    """Choose the institution that somebody asked to be linked to; both are told by mail."""
+    if dialog_subject("link") is None:
+        return
+
+    @st.dialog(_("Link to an institution"), icon=":material/add_link:", on_dismiss=close_dialog)
+    def ask() -> None:
+        chosen = choosing.institution(_("Institution"), "link")
+        st.checkbox(_("The person asked for this"), key="link_asked")
+        refusal("link", "asked")
+        refusal("link")
+        st.caption(_("Both are told by mail; the institution gets a link to undo it."))
+
+        def make(db: Db, actor: Actor) -> int:
+            is_asked = bool(st.session_state["link_asked"])
+            return affiliation_care.make(db, actor, person_id, chosen or 0, is_asked=is_asked)
+
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.button(_("Do not link"), key="keep_unlinked", on_click=close_dialog)
+            st.button(
+                _("Link"),
+                key="confirm_link",
+                type="primary",
+                disabled=chosen is None,
+                on_click=attempt,
+                args=("link", make),
+                kwargs={"done": _("Linked. Both are told by mail.")},
+            )
+
+    ask()
 
 
 def period(row: LinkRow) -> str:
@@ -131,7 +170,7 @@ def end_dialog(rows: Sequence[LinkRow]) -> None:
                 key="confirm_end",
                 type="primary",
                 on_click=attempt,
-                args=("end", lambda db, actor: affiliations.end(db, actor, row.affiliation_id)),
+                args=("end", lambda db, actor: affiliation_care.end(db, actor, row.affiliation_id)),
                 kwargs={"done": _("The link has been ended.")},
             )
 

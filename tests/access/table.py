@@ -166,7 +166,12 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.account_care.close": (Theirs("account", right="coordinator"),),
     "services.account_care.reopen": (Theirs("account", right="coordinator", changes=False),),
     "services.account_care.try_address_again": (Theirs("account", right="coordinator"),),
-    "services.affiliations.end": (Theirs("link", right="coordinator"),),
+    "services.affiliation_care.end": (Theirs("link", right="coordinator"),),
+    "services.affiliation_care.make": (
+        Theirs(
+            "person", lambda it, w: given(it, w.stranger_school.institution_id or 0, is_asked=True), right="coordinator"
+        ),
+    ),
     "services.institutions.change_data": (
         Theirs("institution", lambda it, _w: given(it, Data(CHANGED, Network.GO, "", "", "")), right="coordinator"),
     ),
@@ -552,6 +557,7 @@ STEPS = {
     "services.billing.settle_cancellation": "part of cancelling",
     "services.courses.editable": "part of every change of a course",
     "services.enrolments.made": "part of enrolling",
+    "services.affiliations.made": "part of linking, by the person or by a coordinator",
     "services.payer_requests.ask": "part of enrolling and of changing the payer",
     "services.payer_requests.withdraw": "part of changing the payer",
     "services.waiting_list.offer_free_seats": "part of cancelling and of offers that lapse",

@@ -11,11 +11,11 @@ from core.db import read, write
 from core.models import Affiliation, AuditEvent, Institution
 from core.queries import colleagues as people
 from core.rules.enrolment import AccountNotConfirmed, PayerNotLinked
-from core.services import affiliations
+from core.services import affiliation_care, affiliations
 from core.tokens import LinkNotValid
 from core.vocabulary import CLOCK, VISITOR, Actor, AuditTag, EnrolmentStatus
-from tests.builders import secret_in
-from tests.services.schools import course, enrolled, enrols, in_days, mails, row, school, sent_to, staff, text_of
+from tests.builders import acting, an_account, secret_in
+from tests.services.schools import course, enrolled, enrols, id_of, in_days, mails, row, school, sent_to, staff, text_of
 
 
 def links(by: Actor, to: Actor) -> int:
@@ -195,3 +195,42 @@ def test_only_the_school_keeps_its_links(database: str) -> None:
     for actor in (kade, an, CLOCK):
         with pytest.raises(NotFound), write() as db:
             affiliations.keep(db, actor, 1)
+
+
+# -- by a coordinator ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def coordinator(database: str, noon: datetime) -> Actor:
+    with write() as db:
+        return acting(an_account(db, None, "team@cno.example"))
+
+
+def test_a_coordinator_links_somebody_who_asked_for_it_and_both_are_told(coordinator: Actor) -> None:
+    wimpel = school()
+    (an,) = staff("An")
+    ids = (id_of(an), wimpel.institution_id or 0)
+    with pytest.raises(affiliation_care.NotAsked), write() as db:
+        affiliation_care.make(db, coordinator, *ids, is_asked=False)
+    with write() as db:
+        link = affiliation_care.make(db, coordinator, *ids, is_asked=True)
+    assert sent_to("affiliation-made-for-you") == ["an@staff.example"]
+    (told,) = mails("affiliation-made")
+    with pytest.raises(affiliation_care.LinkStands), write() as db:
+        affiliation_care.make(db, coordinator, *ids, is_asked=True)
+    with write() as db:
+        affiliations.undo_by_link(db, VISITOR, secret_in(told))
+    assert not stands(link)
+
+
+def test_the_mail_about_an_ended_link_says_who_ended_it(coordinator: Actor) -> None:
+    wimpel = school()
+    staff("An", "Bo", of=(wimpel,))
+    with write() as db:
+        affiliation_care.end(db, coordinator, 1)
+        affiliations.remove(db, wimpel, 2)
+    by_cno, by_school = (text_of(mail) for mail in mails("affiliation-ended"))
+    assert "Centrum Nascholing Onderwijs maakte uw verbondenheid met Basisschool De Zonnewimpel ongedaan" in by_cno
+    assert "Antwoord dan op deze mail" in by_cno
+    assert "Basisschool De Zonnewimpel maakte uw verbondenheid" in by_school
+    assert (stands(1), stands(2)) == (False, False)

@@ -285,3 +285,17 @@ def test_who_only_reads_does_nothing_by_hand(coordinator: Actor) -> None:
         assert db.scalar(select(func.count()).select_from(Enrolment)) == 0
         assert db.scalar(select(func.count()).select_from(OutgoingMail)) == 0
         assert db.scalar(select(func.count()).select_from(Institution)) == 1
+
+
+def test_whom_to_enrol_is_found_with_a_typing_error_and_says_who_is_enrolled(coordinator: Actor) -> None:
+    course_id, person_id = course(), somebody()
+    with write() as db:
+        by_hand.enrol_by_hand(db, coordinator, course_id, person_id)
+    somebody(1)
+    with read() as db:
+        found = one_course.possible_participants(db, coordinator, "an peetres", course_id=course_id)
+        assert one_course.possible_participants(db, coordinator, "an", course_id=course_id) == ()
+    assert [(each.name, each.standing) for each in found] == [
+        ("An0 Peeters", EnrolmentStatus.CONFIRMED),
+        ("An1 Peeters", None),
+    ]
