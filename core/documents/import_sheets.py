@@ -1,11 +1,13 @@
-"""Workbooks of the history import: templates with their explanation, and the list of what is at fault."""
+"""Workbooks of an import: templates with their explanation, and the list of what is at fault."""
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from core import clock
 from core.documents.sheets import Column as SheetColumn
 from core.documents.sheets import workbook
 from core.i18n import _
@@ -22,7 +24,7 @@ def template(kinds: Sequence[ImportKind]) -> bytes:
     examples = {}
     for kind in kinds:
         name = EXAMPLE_SHEET if len(kinds) == 1 else f"{EXAMPLE_SHEET} {FILE_NAMES[kind]}"
-        examples[name] = (_headings(kind), [[column.example for column in COLUMNS[kind]]])
+        examples[name] = (_headings(kind), [[_example(column) for column in COLUMNS[kind]]])
     explained = [
         SheetColumn(_("Sheet")),
         SheetColumn(_("Column")),
@@ -44,7 +46,13 @@ def _explained(kind: ImportKind, column: Column) -> list[str]:
     advice = _(ADVICE[column.shape]).format(words=words)
     if column.remark:
         advice += f" {_(column.remark)}"
-    return [FILE_NAMES[kind], column.heading, _("yes") if column.is_required else "", advice, column.example]
+    return [FILE_NAMES[kind], column.heading, _("yes") if column.is_required else "", advice, _example(column)]
+
+
+def _example(column: Column) -> str:
+    if column.example_in_days:
+        return f"{clock.today() + timedelta(days=column.example_in_days):%d/%m/%Y}"
+    return column.example
 
 
 def _kept_as_text(made: bytes, names: Iterable[str]) -> bytes:

@@ -7,7 +7,7 @@ the first of its kind).
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
 from core.db import Db
 from core.documents.tables import Table
@@ -15,6 +15,7 @@ from core.i18n import N_
 from core.imports.parcel import Parcel, Tell
 from core.imports.sheets import Sheet, kind_of
 from core.rules import import_cells as rules
+from core.rules.course_days import DayValues
 from core.rules.import_cells import Limits
 from core.rules.import_faults import Fault, Remark
 from core.rules.import_kinds import EXAMPLE_SHEET, EXPLANATION_SHEET, FILE_NAMES
@@ -62,17 +63,6 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """A course day of a course that is to be made."""
-
-    held_on: date
-    starts_at: time
-    ends_at: time
-    minutes: int
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
 class CourseFacts:
     """What enrolments, notes and certificates need of a course; a price that cannot be read is None."""
 
@@ -97,7 +87,8 @@ class SeatFacts:
 class Book:
     """An import at work. `persons`, `courses`, … say which reference each address, code, … stands for.
 
-    `schools` goes by number and by comparable name; None: several have that name.
+    `kinds` are the tables that belong to it. `schools` goes by number and by comparable name; None: several have that
+    name.
     """
 
     db: Db
@@ -105,6 +96,7 @@ class Book:
     history_since: date
     mendings: frozenset[Mending]
     parcel: Parcel
+    kinds: tuple[ImportKind, ...]
     sheets: dict[ImportKind, list[Sheet]] = field(default_factory=lambda: {kind: [] for kind in ImportKind})
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -114,7 +106,7 @@ class Book:
     person_names: dict[Ref, str] = field(default_factory=dict)
     courses: dict[str, Ref] = field(default_factory=dict)
     course_facts: dict[Ref, CourseFacts] = field(default_factory=dict)
-    days: dict[Ref, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
+    days: dict[Ref, list[DayValues]] = field(default_factory=lambda: defaultdict(list))
     pdfs: Seen = field(default_factory=Seen)
     seats: dict[tuple[Ref, Ref], list[SeatFacts]] = field(default_factory=lambda: defaultdict(list))
 
@@ -135,7 +127,7 @@ class Book:
     def _recognised(self, table: Table) -> Sheet | None:
         if folded(table.sheet).startswith((folded(EXPLANATION_SHEET), folded(EXAMPLE_SHEET))):
             return None
-        kind = kind_of(table)
+        kind = kind_of(table, self.kinds)
         first = table.cells.index[0] - 1 if len(table.cells) else 1
         if kind is None:
             headings = "; ".join(text for text in table.headings if text)

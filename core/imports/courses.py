@@ -1,17 +1,15 @@
 """Courses with their days: each of one day in its own row, of several in the table of course days."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterator
 from typing import Any
-
-from sqlalchemy import func, select
 
 from core.i18n import N_
 from core.imports import known
-from core.imports.book import Book, CourseFacts, Meeting, Ref, Seen
+from core.imports.book import Book, CourseFacts, Ref, Seen
 from core.imports.making import Maker
 from core.imports.sheets import Sheet
 from core.models import Course, CourseDay, CourseLevel, CourseSubject, CourseTeacher, CourseTheme, Teacher
+from core.rules.course_days import DayValues, lasting
 from core.rules.import_cells import EMPTY, parts_of
 from core.text import folded, slug
 from core.vocabulary import CourseStatus, CourseType, ImportKind, Mending
@@ -21,6 +19,7 @@ NO_DAY = N_("This course has no day: fill in its date, or its days in a table of
 KNOWN_DAYS = N_("This course is known: change its days at the course itself.")
 TOO_EARLY = N_("The history begins on {first}: this day is earlier.")
 TIMES = N_("This ends before it begins.")
+Row = Callable[[dict[str, Any], list[DayValues], Maker], dict[str, Any]]
 _KINDS = (ImportKind.COURSES, ImportKind.COURSE_DAYS, ImportKind.ENROLMENTS, ImportKind.NOTES, ImportKind.CERTIFICATES)
 
 
@@ -67,12 +66,8 @@ def _add_day(book: Book, sheet: Sheet, at: int, ref: Ref) -> None:
     if ends_at <= starts_at:
         sheet.blame(at, "ends_at", TIMES)
         return
-    minutes = sheet.values["hours"][at] or _minutes(held_on, starts_at, ends_at)
-    book.days[ref].append(Meeting(held_on, starts_at, ends_at, minutes, sheet.values["room"][at] or ""))
-
-
-def _minutes(on: date, first: time, last: time) -> int:
-    return (datetime.combine(on, last) - datetime.combine(on, first)).seconds // 60
+    minutes = sheet.values["hours"][at] or lasting(starts_at, ends_at)
+    book.days[ref].append(DayValues(held_on, starts_at, ends_at, minutes, sheet.values["room"][at] or ""))
 
 
 def _check_days(book: Book) -> None:
@@ -105,11 +100,16 @@ def _check_that_each_has_a_day(book: Book) -> None:
 
 def make(book: Book, maker: Maker) -> None:
     """The new courses, closed: nobody enrols in history."""
+    make_as(book, maker, ImportKind.COURSES, _row)
+
+
+def make_as(book: Book, maker: Maker, kind: ImportKind, row: Row) -> None:
+    """The courses of a kind of table, each as `row` says, with what belongs to them."""
     facts: list[tuple[Ref, dict[str, Any]]] = []
-    for sheet in book.sheets[ImportKind.COURSES]:
+    for sheet in book.sheets[kind]:
         refs = (ref for at, ref in enumerate(sheet.refs) if at not in sheet.attached)
         facts += zip(refs, sheet.new(), strict=True)
-    ids = maker.put(Course, (_row(each, book.days[ref], maker) for ref, each in facts))
+    ids = maker.put(Course, (row(each, book.days[ref], maker) for ref, each in facts))
     maker.owns(CourseDay, _days(book, ids, facts))
     for model, name, column in (
         (CourseLevel, "levels", "level"),
@@ -125,11 +125,20 @@ def make(book: Book, maker: Maker) -> None:
     )
 
 
-def _row(facts: dict[str, Any], days: list[Meeting], maker: Maker) -> dict[str, Any]:
-    held = sorted(day.held_on for day in days)
-    several = CourseType.ONE_DAY if len(set(held)) == 1 else CourseType.MULTI_DAY
-    texts = [facts[name] or "" for name in ("title", "subtitle", "intro", "place", "city", "teachers", "code")]
+def _row(facts: dict[str, Any], days: list[DayValues], maker: Maker) -> dict[str, Any]:
     is_cancelled = bool(facts["is_cancelled"])
+    return common_facts(facts, days) | {
+        "status": CourseStatus.CANCELLED if is_cancelled else CourseStatus.CLOSED,
+        "created_at": maker.now,
+        "cancelled_at": maker.now if is_cancelled else None,
+    }
+
+
+def common_facts(facts: dict[str, Any], days: list[DayValues]) -> dict[str, Any]:
+    """What is stored of a course, whether it is past or to come."""
+    held = sorted(day.held_on for day in days)
+    usual = CourseType.MULTI_DAY if len(set(held)) > 1 else CourseType.ONE_DAY
+    texts = [facts[name] or "" for name in ("code", "title", "subtitle", "intro", "city", "teachers")]
     return {
         "code": facts["code"],
         "slug": slug(facts["title"]),
@@ -137,20 +146,17 @@ def _row(facts: dict[str, Any], days: list[Meeting], maker: Maker) -> dict[str, 
         "subtitle": facts["subtitle"] or "",
         "intro": facts["intro"] or "",
         "search_text": folded(" ".join(texts)),
-        "course_type": facts["course_type"] or several,
-        "status": CourseStatus.CANCELLED if is_cancelled else CourseStatus.CLOSED,
+        "course_type": facts["course_type"] or usual,
         "price_cents": facts["price"],
         "capacity": facts["capacity"] or 0,
-        "first_day": held[0],
-        "last_day": held[-1],
+        "first_day": held[0] if held else None,
+        "last_day": held[-1] if held else None,
         "total_minutes": sum(day.minutes for day in days),
         "is_online": bool(facts["is_online"]),
         "place": facts["place"] or "",
         "street": facts["street"] or "",
         "postcode": facts["postcode"] or "",
         "city": facts["city"] or "",
-        "created_at": maker.now,
-        "cancelled_at": maker.now if is_cancelled else None,
     }
 
 
@@ -164,23 +170,26 @@ def _days(book: Book, ids: list[int], facts: list[tuple[Ref, dict[str, Any]]]) -
                 "ends_at": day.ends_at,
                 "minutes": day.minutes,
                 "room": day.room,
+                "online_url": day.online_url,
             }
 
 
 def _make_teachers(maker: Maker, names: list[tuple[int, list[str]]]) -> None:
     """Who teaches, by name: one that is known is taken as it is."""
-    wanted = dict.fromkeys(name for _course, teachers in names for name in teachers)
+    wanted: dict[str, str] = {}
+    for name in (name for _course, teachers in names for name in teachers):
+        wanted.setdefault(name.casefold(), name)
     if not wanted:
         return
-    rows = maker.db.execute(select(Teacher.name, func.min(Teacher.id)).group_by(Teacher.name)).all()
-    found = {name: identity for name, identity in rows if name in wanted}
+    found = known.teachers(maker.db)
     fresh = [name for name in wanted if name not in found]
-    found |= zip(fresh, maker.put(Teacher, ({"name": name} for name in fresh)), strict=True)
+    ids = maker.put(Teacher, ({"name": wanted[name]} for name in fresh))
+    found |= zip(fresh, ids, strict=True)
     maker.owns(
         CourseTeacher,
         (
-            {"course_id": course, "teacher_id": found[name]}
+            {"course_id": course, "teacher_id": teacher}
             for course, teachers in names
-            for name in dict.fromkeys(teachers)
+            for teacher in dict.fromkeys(found[name.casefold()] for name in teachers)
         ),
     )

@@ -12,6 +12,7 @@ from core.db import Db
 from core.models import (
     Account,
     Affiliation,
+    CancellationTerms,
     Certificate,
     Course,
     CourseDay,
@@ -20,9 +21,11 @@ from core.models import (
     Institution,
     Note,
     NoteLine,
+    Teacher,
     is_imported,
 )
 from core.rules.import_cells import name_key
+from core.text import folded
 from core.vocabulary import CertificateStatus, EnrolmentStatus, NoteKind, PayerKind, Role
 
 _CHUNK = 5_000
@@ -129,6 +132,24 @@ def courses(db: Db, codes: Collection[str]) -> dict[str, KnownCourse]:
     """The courses of these codes."""
     columns = (Course.code, Course.id, Course.title, Course.price_cents, Course.first_day)
     return {code: KnownCourse(*rest) for code, *rest in rows(db, select(*columns), Course.code, codes)}
+
+
+def course_titles(db: Db, codes: Collection[str]) -> dict[str, str]:
+    """The titles of the courses of these codes in small letters, by such a code: capitals do not tell two apart."""
+    code = func.lower(Course.code)
+    return dict(tuple(row) for row in rows(db, select(code, Course.title), code, codes))
+
+
+def teachers(db: Db) -> dict[str, int]:
+    """All teachers by name, capitals aside: there are a few hundred at most."""
+    found = db.execute(select(Teacher.name, Teacher.id).order_by(Teacher.id.desc()))
+    return {name.casefold(): identity for name, identity in found}
+
+
+def terms(db: Db) -> dict[str, int]:
+    """All cancellation terms, by comparable name."""
+    found = db.execute(select(CancellationTerms.name, CancellationTerms.id))
+    return {folded(name): identity for name, identity in found}
 
 
 def enrolments(db: Db, course_ids: Collection[int]) -> dict[tuple[int, int], list[KnownEnrolment]]:

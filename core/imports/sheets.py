@@ -174,11 +174,11 @@ def matched(headings: tuple[str, ...], kind: ImportKind) -> dict[str, int]:
     return found
 
 
-def kind_of(table: Table) -> ImportKind | None:
-    """What a table holds, by its headings, and by the name of the sheet or file when several kinds are possible."""
+def kind_of(table: Table, kinds: tuple[ImportKind, ...]) -> ImportKind | None:
+    """Which of these kinds a table holds, by its headings, and by the name of the sheet or file when several fit."""
     hint = folded(f"{table.sheet} {table.file}")
     best, kind = 0, None
-    for candidate in ImportKind:
+    for candidate in kinds:
         found = matched(table.headings, candidate)
         needed = [column.name for column in COLUMNS[candidate] if column.is_required]
         is_complete = all(name in found for name in needed)

@@ -73,6 +73,7 @@ class Column:
     """A column: its name in the code, its heading, how its cells are written.
 
     `longest` counts characters; `words` are the kinds of words of a WORD column; `remark` (a msgid) says more.
+    `example_in_days` makes its example the day so many days from now.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Column:
     only: tuple[StrEnum, ...] = ()
     remark: str = ""
     aliases: tuple[str, ...] = field(default=())
+    example_in_days: int = 0
 
     @property
     def names(self) -> frozenset[str]:

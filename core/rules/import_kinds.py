@@ -1,4 +1,6 @@
-"""The kinds of tables that the history import takes in, and their columns (D15)."""
+"""The kinds of tables that an import takes in, and their columns (D15)."""
+
+from dataclasses import replace
 
 from core.i18n import N_
 from core.rules.import_columns import Column, Shape
@@ -6,7 +8,9 @@ from core.vocabulary import (
     CourseType,
     EnrolmentStatus,
     ImportKind,
+    ImportPurpose,
     JobFunction,
+    Language,
     Level,
     Network,
     NoteKind,
@@ -14,6 +18,12 @@ from core.vocabulary import (
     Subject,
     Theme,
 )
+
+
+def _named(columns: tuple[Column, ...], *names: str) -> tuple[Column, ...]:
+    """Some of these columns."""
+    return tuple(next(column for column in columns if column.name == name) for name in names)
+
 
 _MAIL = ("e-mail", "email", "mail", "mailadres", "emailadres")
 _COURSE = Column(
@@ -200,6 +210,42 @@ _CERTIFICATES = (
     Column("hours", "Gevolgde uren", Shape.HOURS, remark=N_("Empty: all hours of the course.")),
     _PDF,
 )
+_PLANNED_CODE = replace(_COURSE, example="27/TAA/101A")
+_PLANNED_DAY = Column("held_on", "Datum", Shape.DATE, example_in_days=90)
+_LINK = Column("online_url", "Online link", Shape.TEXT, longest=500, remark=N_("Only participants get to see it."))
+_PLANNED_COURSES = (
+    _PLANNED_CODE,
+    *_named(_COURSES, "title", "subtitle", "price"),
+    Column("capacity", "Capaciteit", Shape.COUNT, "20", is_required=True, aliases=("plaatsen",)),
+    Column("minimum", "Minimum", Shape.COUNT, "8", remark=N_("Empty: it always goes ahead.")),
+    Column(
+        "enrolment_deadline",
+        "Inschrijven tot",
+        Shape.DATE,
+        remark=N_("Empty: one can enrol until the course begins."),
+        aliases=("uiterste inschrijvingsdatum", "deadline"),
+        example_in_days=83,
+    ),
+    replace(_PLANNED_DAY, remark=N_("For a course of one day; several days have a table. Empty: to be set later.")),
+    *_named(_COURSES, "starts_at", "ends_at", "hours", "room"),
+    _LINK,
+    *_named(_COURSES, "place", "street", "postcode", "city", "is_online", "course_type"),
+    Column("language", "Taal", Shape.WORD, words=Language),
+    *_named(_COURSES, "levels", "subjects", "themes", "teachers"),
+    Column("intro", "Inleiding", Shape.LONG, longest=5000, aliases=("omschrijving",)),
+    Column("description", "Beschrijving", Shape.LONG, longest=20_000, aliases=("programma",)),
+    Column("target_group", "Voor wie", Shape.LONG, longest=5000, aliases=("doelgroep",)),
+    Column("prerequisites", "Voorkennis", Shape.LONG, longest=5000),
+    Column(
+        "terms", "Annuleringsvoorwaarden", Shape.TEXT, longest=100, remark=N_("Empty: those of this kind of course.")
+    ),
+)
+_PLANNED_DAYS = (
+    _PLANNED_CODE,
+    replace(_PLANNED_DAY, is_required=True),
+    *_named(_COURSE_DAYS, "starts_at", "ends_at", "hours", "room"),
+    _LINK,
+)
 
 COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
     ImportKind.INSTITUTIONS: _INSTITUTIONS,
@@ -209,6 +255,8 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
     ImportKind.ENROLMENTS: _ENROLMENTS,
     ImportKind.NOTES: _NOTES,
     ImportKind.CERTIFICATES: _CERTIFICATES,
+    ImportKind.PLANNED_COURSES: _PLANNED_COURSES,
+    ImportKind.PLANNED_DAYS: _PLANNED_DAYS,
 }
 #: What the file and the sheet of a template are called.
 FILE_NAMES: dict[ImportKind, str] = {
@@ -219,6 +267,14 @@ FILE_NAMES: dict[ImportKind, str] = {
     ImportKind.ENROLMENTS: "Inschrijvingen",
     ImportKind.NOTES: "Nota's",
     ImportKind.CERTIFICATES: "Attesten",
+    ImportKind.PLANNED_COURSES: "Nascholingen",
+    ImportKind.PLANNED_DAYS: "Cursusdagen",
+}
+_PLANNED = (ImportKind.PLANNED_COURSES, ImportKind.PLANNED_DAYS)
+#: The tables that belong to what is imported.
+KINDS: dict[ImportPurpose, tuple[ImportKind, ...]] = {
+    ImportPurpose.HISTORY: tuple(kind for kind in ImportKind if kind not in _PLANNED),
+    ImportPurpose.COURSES: _PLANNED,
 }
 EXPLANATION_SHEET = "Uitleg"
 #: Sheets of a template that hold nothing to take in.

@@ -1,4 +1,4 @@
-"""The history import (D15): a dry run, taking everything in or nothing, undoing the last one."""
+"""Importing the history (D15) and courses to come: a dry run, everything in or nothing, undoing the last one."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,18 +10,50 @@ from core import access, audit, clock
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
-from core.imports import certificates, courses, enrolments, note_rows, notes, parcel, persons, report, schools, undoing
+from core.imports import (
+    certificates,
+    courses,
+    enrolments,
+    note_rows,
+    notes,
+    parcel,
+    persons,
+    planned,
+    report,
+    schools,
+    undoing,
+)
 from core.imports.book import Book
 from core.imports.making import Maker
 from core.imports.parcel import Parcel, Tell, Upload
 from core.imports.report import Report
 from core.models import ImportRun
+from core.rules.import_kinds import KINDS
 from core.settings import settings
-from core.vocabulary import Actor, AuditTag, ImportState, Mending
+from core.vocabulary import Actor, AuditTag, ImportPurpose, ImportState, Mending
 
-_CHECKS = (schools.check, persons.check, courses.check, enrolments.check, notes.check, certificates.check)
-
-_STEPS = (schools.make, persons.make, courses.make, enrolments.make, note_rows.make, certificates.make)
+_CHECKS = {
+    ImportPurpose.HISTORY: (
+        schools.check,
+        persons.check,
+        courses.check,
+        enrolments.check,
+        notes.check,
+        certificates.check,
+    ),
+    ImportPurpose.COURSES: (planned.check,),
+}
+_STEPS = {
+    ImportPurpose.HISTORY: (
+        schools.make,
+        persons.make,
+        courses.make,
+        enrolments.make,
+        note_rows.make,
+        certificates.make,
+    ),
+    ImportPurpose.COURSES: (planned.make,),
+}
 
 
 class StillFaulty(DomainError):
@@ -60,22 +92,34 @@ def opened(uploads: Iterable[Upload], tell: Tell = lambda _share: None) -> Parce
 
 
 def check(
-    db: Db, actor: Actor, files: Parcel, mendings: frozenset[Mending] = frozenset(), tell: Tell = lambda _share: None
+    db: Db,
+    actor: Actor,
+    files: Parcel,
+    mendings: frozenset[Mending] = frozenset(),
+    tell: Tell = lambda _share: None,
+    *,
+    purpose: ImportPurpose = ImportPurpose.HISTORY,
 ) -> Report:
     """The dry run: every fault of every row, nothing changed. Raises NotAllowed."""
     access.require_coordinator(actor)
-    return report.of(_checked(db, files, mendings, tell))
+    return report.of(_checked(db, files, purpose, mendings, tell))
 
 
 def carry_out(
-    db: Db, actor: Actor, files: Parcel, mendings: frozenset[Mending] = frozenset(), tell: Tell = lambda _share: None
+    db: Db,
+    actor: Actor,
+    files: Parcel,
+    mendings: frozenset[Mending] = frozenset(),
+    tell: Tell = lambda _share: None,
+    *,
+    purpose: ImportPurpose = ImportPurpose.HISTORY,
 ) -> int:
     """Take everything in, or nothing; checked once more within the transaction. No mail leaves.
 
     Returns the id of the import. Raises NotAllowed, StillFaulty, NothingThere or Overtaken.
     """
     access.require_coordinator(actor)
-    book = _checked(db, files, mendings, lambda share: tell(share / 4))
+    book = _checked(db, files, purpose, mendings, lambda share: tell(share / 4))
     found = report.of(book)
     if found.faults:
         raise StillFaulty(count=len(found.faults))
@@ -93,7 +137,7 @@ def carry_out(
     db.flush()
     try:
         maker = Maker(db, run, found.rows, lambda share: tell(0.25 + share * 0.75))
-        for step in _STEPS:
+        for step in _STEPS[purpose]:
             step(book, maker)
     except IntegrityError as overtaken:
         raise Overtaken from overtaken
@@ -101,12 +145,13 @@ def carry_out(
     return run.id
 
 
-def _checked(db: Db, files: Parcel, mendings: frozenset[Mending], tell: Tell) -> Book:
-    book = Book(db, clock.today(), settings().history_since, mendings, files)
+def _checked(db: Db, files: Parcel, purpose: ImportPurpose, mendings: frozenset[Mending], tell: Tell) -> Book:
+    book = Book(db, clock.today(), settings().history_since, mendings, files, KINDS[purpose])
     book.open(lambda share: tell(share / 2))
-    for position, step in enumerate(_CHECKS, start=1):
+    checks = _CHECKS[purpose]
+    for position, step in enumerate(checks, start=1):
         step(book)
-        tell(0.5 + position / len(_CHECKS) / 2)
+        tell(0.5 + position / len(checks) / 2)
     book.note_unnamed_pdfs()
     return book
 

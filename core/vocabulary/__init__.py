@@ -36,7 +36,7 @@ from core.vocabulary.mail import (
     ThreadState,
     Verdict,
 )
-from core.vocabulary.office import DecisionSection, ImportKind, ImportState, Mending, Unit
+from core.vocabulary.office import DecisionSection, ImportKind, ImportPurpose, ImportState, Mending, Unit
 from core.vocabulary.people import (
     CLOCK,
     MAILBOT,
@@ -79,6 +79,7 @@ __all__ = [
     "Excuse",
     "FileKind",
     "ImportKind",
+    "ImportPurpose",
     "ImportState",
     "IncomingState",
     "Intent",

@@ -36,6 +36,15 @@ class ImportKind(StrEnum):
     ENROLMENTS = "enrolments"
     NOTES = "notes"
     CERTIFICATES = "certificates"
+    PLANNED_COURSES = "planned_courses"
+    PLANNED_DAYS = "planned_days"
+
+
+class ImportPurpose(StrEnum):
+    """What files are taken in for; the value stands in the page's address."""
+
+    HISTORY = "geschiedenis"
+    COURSES = "nascholingen"
 
 
 class ImportState(StrEnum):

@@ -6,7 +6,7 @@ from core.db import read
 from core.i18n import _, ngettext
 from core.queries import course_list, saved_views
 from core.queries.course_list import Order, When
-from core.vocabulary import CourseStatus, Occupancy, Role
+from core.vocabulary import CourseStatus, ImportPurpose, Occupancy, Role
 from pages.shared import address, course_lines, kept_views, paging
 from pages.shared.access import require
 
@@ -44,6 +44,12 @@ with read() as db:
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title(_("Courses"), anchor=False, width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="center"):
+        st.page_link(
+            "coordinator/imports.py",
+            label=_("Import a list"),
+            icon=":material/upload_file:",
+            query_params={"wat": ImportPurpose.COURSES},
+        )
         st.page_link("coordinator/course_edit.py", label=f"**{_('New course')}**", icon=":material/add:")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.text_input(

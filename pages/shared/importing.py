@@ -1,4 +1,4 @@
-"""The steps of the history import: templates, files, dry run, result, taking in with its progress."""
+"""The steps of an import: templates, files, dry run, result, taking in with its progress."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ from core.imports import report as reports
 from core.imports.parcel import Upload
 from core.imports.report import Report
 from core.labels import label
-from core.rules.import_kinds import FILE_NAMES
+from core.rules.import_kinds import FILE_NAMES, KINDS
 from core.services import imports
-from core.vocabulary import Actor, ImportKind, Mending
+from core.vocabulary import Actor, ImportKind, ImportPurpose, Mending
 from pages.shared import cards
 from pages.shared.feedback import attempt
 
@@ -26,8 +26,17 @@ MOST_MEGABYTES = 200
 _WANTED, _REPORT, _SERIAL = "_import_wanted", "_import_report", "_import_serial"
 
 
-def templates() -> None:
-    """A workbook of every kind, and one of each."""
+def templates(purpose: ImportPurpose) -> None:
+    """What to fill in: for courses one workbook; for the history one of every kind, and one of each."""
+    if purpose is ImportPurpose.COURSES:
+        st.markdown(
+            _(
+                "Fill in the template, or use your own file with the same headings: a row for each course, and a sheet"
+                " with the days of courses of several days."
+            )
+        )
+        _template(_("Template (Excel)"), "nieuwe-nascholingen.xlsx", KINDS[purpose], is_first=True)
+        return
     st.markdown(
         _(
             "Fill in a template, or use your own files with the same headings. One workbook may hold several sheets."
@@ -35,8 +44,8 @@ def templates() -> None:
         )
     )
     with st.container(horizontal=True, gap="small"):
-        _template(_("All in one workbook"), "geschiedenis.xlsx", tuple(ImportKind), is_first=True)
-        for kind in ImportKind:
+        _template(_("All in one workbook"), "geschiedenis.xlsx", KINDS[purpose], is_first=True)
+        for kind in KINDS[purpose]:
             _template(label(kind), f"{FILE_NAMES[kind].replace(chr(39), '').lower()}.xlsx", (kind,))
 
 
@@ -64,14 +73,15 @@ def _in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
-def chosen() -> list[Upload]:
+def chosen(purpose: ImportPurpose) -> list[Upload]:
     """The files that were chosen; a new box after every import."""
+    is_history = purpose is ImportPurpose.HISTORY
     files = st.file_uploader(
-        _("Excel (.xlsx), CSV, and a ZIP with PDFs"),
-        type=["xlsx", "csv", "txt", "zip"],
+        _("Excel (.xlsx), CSV, and a ZIP with PDFs") if is_history else _("Excel (.xlsx) or CSV"),
+        type=["xlsx", "csv", "txt", "zip"] if is_history else ["xlsx", "csv", "txt"],
         accept_multiple_files=True,
         max_upload_size=MOST_MEGABYTES,
-        key=f"import_files_{st.session_state.get(_SERIAL, 0)}",
+        key=f"import_files_{purpose}_{st.session_state.get(_SERIAL, 0)}",
     )
     return [Upload(file.name, file) for file in files]
 
@@ -102,18 +112,18 @@ def _identity(uploads: list[Upload]) -> tuple[object, ...]:
     return tuple(getattr(upload.source, "file_id", upload.name) for upload in uploads)
 
 
-def checked(actor: Actor, uploads: list[Upload]) -> Report | None:
+def checked(actor: Actor, uploads: list[Upload], purpose: ImportPurpose) -> Report | None:
     """The dry run of these files: made now when it was asked for, else the one of before; None when there is none."""
-    identity = _identity(uploads)
+    identity = (purpose, *_identity(uploads))
     if uploads and st.session_state.get(_WANTED) == "check":
         st.session_state.pop(_WANTED)
-        found = _dry_run(actor, uploads)
+        found = _dry_run(actor, uploads, purpose)
         st.session_state[_REPORT] = (identity, found)
     asked, kept = st.session_state.get(_REPORT, (None, None))
     return kept if asked == identity else None
 
 
-def _dry_run(actor: Actor, uploads: list[Upload]) -> Report | None:
+def _dry_run(actor: Actor, uploads: list[Upload], purpose: ImportPurpose) -> Report | None:
     """Read, outside any transaction, and then check; a refusal is shown and gives None."""
     reading, checking = _("The files are read …"), _("Every row is checked …")
     bar = st.progress(0.0, reading)
@@ -121,7 +131,12 @@ def _dry_run(actor: Actor, uploads: list[Upload]) -> Report | None:
         files = imports.opened(uploads, lambda share: bar.progress(share / 3, reading))
         with read() as db:
             return imports.check(
-                db, actor, files, _mendings(), lambda share: bar.progress((1 + share * 2) / 3, checking)
+                db,
+                actor,
+                files,
+                _mendings(),
+                lambda share: bar.progress((1 + share * 2) / 3, checking),
+                purpose=purpose,
             )
     except DomainError as refused:
         st.error(cards.plain(say(refused)), icon=":material/error:")
@@ -192,7 +207,7 @@ def _table(lines: list[tuple[str, str, int, str, str, str, str]], key: str) -> N
     st.dataframe(frame.drop(columns=empty), hide_index=True, key=f"table_{key}")
 
 
-def take_in(uploads: list[Upload], report: Report) -> None:
+def take_in(uploads: list[Upload], report: Report, purpose: ImportPurpose) -> None:
     """The button that imports everything, and how far it is."""
     st.button(
         ngettext("Import {count} row", "Import {count} rows", report.rows),
@@ -210,9 +225,13 @@ def take_in(uploads: list[Upload], report: Report) -> None:
 
     def carry_out(db: Db, actor: Actor) -> int:
         files = imports.opened(uploads)
-        return imports.carry_out(db, actor, files, _mendings(), bar.progress)
+        return imports.carry_out(db, actor, files, _mendings(), bar.progress, purpose=purpose)
 
-    attempt(PLACE, carry_out, done=_("Everything has been imported."), then=_begin_anew)
+    done = {
+        ImportPurpose.HISTORY: _("Everything has been imported."),
+        ImportPurpose.COURSES: _("The courses are in preparation: look at each of them, then publish it."),
+    }
+    attempt(PLACE, carry_out, done=done[purpose], then=_begin_anew)
     st.rerun()
 
 

@@ -75,9 +75,7 @@ COURSE_EDIT = Door(
     Role.COORDINATOR,
     is_listed=False,
 )
-IMPORTS = Door(
-    "coordinator/imports.py", "invoeren", N_("Import the history"), ":material/upload_file:", Role.COORDINATOR
-)
+IMPORTS = Door("coordinator/imports.py", "invoeren", N_("Import"), ":material/upload_file:", Role.COORDINATOR)
 PEOPLE = Door(
     "coordinator/people.py",
     "personen-en-instellingen",

@@ -6,7 +6,7 @@ from core.db import read, write
 from core.imports.parcel import Upload
 from core.imports.report import Report
 from core.services import imports
-from core.vocabulary import Actor, ActorKind, CoordinatorRole, ImportKind, Mending
+from core.vocabulary import Actor, ActorKind, CoordinatorRole, ImportKind, ImportPurpose, Mending
 from tests.imports.files import Row, csv_of, upload
 
 COORDINATOR = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COORDINATOR, name="Coördinator")
@@ -18,6 +18,8 @@ FILES = {
     ImportKind.ENROLMENTS: "inschrijvingen.csv",
     ImportKind.NOTES: "notas.csv",
     ImportKind.CERTIFICATES: "attesten.csv",
+    ImportKind.PLANNED_COURSES: "nascholingen.csv",
+    ImportKind.PLANNED_DAYS: "cursusdagen.csv",
 }
 Tables = Mapping[ImportKind, list[Row]]
 
@@ -119,14 +121,14 @@ def uploads(tables: Tables, *more: Upload) -> list[Upload]:
     return [*(upload(FILES[kind], csv_of(kind, rows)) for kind, rows in tables.items()), *more]
 
 
-def checked(files: Iterable[Upload], *mendings: Mending) -> Report:
+def checked(files: Iterable[Upload], *mendings: Mending, purpose: ImportPurpose = ImportPurpose.HISTORY) -> Report:
     """A dry run."""
     with read() as db:
-        return imports.check(db, COORDINATOR, imports.opened(files), frozenset(mendings))
+        return imports.check(db, COORDINATOR, imports.opened(files), frozenset(mendings), purpose=purpose)
 
 
-def taken_in(files: Iterable[Upload], *mendings: Mending) -> int:
+def taken_in(files: Iterable[Upload], *mendings: Mending, purpose: ImportPurpose = ImportPurpose.HISTORY) -> int:
     """An import; its id."""
     opened = imports.opened(files)
     with write() as db:
-        return imports.carry_out(db, COORDINATOR, opened, frozenset(mendings))
+        return imports.carry_out(db, COORDINATOR, opened, frozenset(mendings), purpose=purpose)

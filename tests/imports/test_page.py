@@ -10,9 +10,9 @@ from core.db import read, write
 from core.documents import import_sheets
 from core.imports import report as reports
 from core.models import Person
-from core.rules.import_kinds import COLUMNS, FILE_NAMES
+from core.rules.import_kinds import COLUMNS, FILE_NAMES, KINDS
 from core.services import sign_ins
-from core.vocabulary import CoordinatorRole, ImportKind
+from core.vocabulary import CoordinatorRole, ImportKind, ImportPurpose
 from pages.shared.signing import SIGN_IN
 from tests.builders import an_account
 from tests.conftest import ROOT
@@ -37,7 +37,7 @@ def give(test: AppTest, files: dict[str, bytes]) -> AppTest:
 
 
 def test_a_template_is_empty_keeps_zeros_and_its_example_has_no_fault(sqlite_database: str) -> None:
-    for kinds in (tuple(ImportKind), (ImportKind.PERSONS,)):
+    for purpose, kinds in (*KINDS.items(), (ImportPurpose.HISTORY, (ImportKind.PERSONS,))):
         content = import_sheets.template(kinds)
         book = load_workbook(io.BytesIO(content))
         for kind in kinds:
@@ -45,12 +45,12 @@ def test_a_template_is_empty_keeps_zeros_and_its_example_has_no_fault(sqlite_dat
             assert [cell.value for cell in sheet[1]] == headings(kind)
             assert sheet.max_row == 1
             assert sheet.column_dimensions["A"].number_format == "@"
-        report = checked([upload("sjabloon.xlsx", content)])
+        report = checked([upload("sjabloon.xlsx", content)], purpose=purpose)
         assert (report.faults, report.rows, report.remarks) == ((), 0, ())
     examples = {
         kind: [{column.name: column.example for column in columns}]
         for kind, columns in COLUMNS.items()
-        if kind is not ImportKind.COURSE_DAYS
+        if kind in KINDS[ImportPurpose.HISTORY] and kind is not ImportKind.COURSE_DAYS
     }
     assert checked(uploads(examples)).faults == ()
 
