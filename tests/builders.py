@@ -11,7 +11,19 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import Db
-from core.models import Account, Affiliation, Course, CourseDay, Enrolment, Institution, Material, OutgoingMail, Person
+from core.models import (
+    Account,
+    Affiliation,
+    Course,
+    CourseDay,
+    CourseQuestion,
+    Enrolment,
+    EnrolmentAnswer,
+    Institution,
+    Material,
+    OutgoingMail,
+    Person,
+)
 from core.text import address_key, folded, slug
 from core.vocabulary import (
     Actor,
@@ -20,6 +32,7 @@ from core.vocabulary import (
     CourseStatus,
     EnrolmentStatus,
     PayerKind,
+    QuestionKind,
     Role,
 )
 
@@ -150,6 +163,31 @@ def an_enrolment(
     db.add(enrolment)
     db.flush()
     return enrolment
+
+
+def a_question(db: Db, course: Course, text: str = "Wat eet u?", **values: Any) -> CourseQuestion:
+    """A question that a course asks, last of all; one to answer in words unless told otherwise."""
+    values.setdefault("kind", QuestionKind.CHOICE if "options" in values else QuestionKind.TEXT)
+    question = CourseQuestion(course_id=course.id, position=next(_serial), text=text, **values)
+    db.add(question)
+    db.flush()
+    return question
+
+
+def an_answer(
+    db: Db, enrolment: Enrolment, question: CourseQuestion, text: str, by: Institution | None = None
+) -> EnrolmentAnswer:
+    """An answer, by the participant unless an institution filled it in."""
+    answer = EnrolmentAnswer(
+        enrolment_id=enrolment.id,
+        question_id=question.id,
+        answer=text,
+        answered_at=clock.now(),
+        institution_id=by.id if by is not None else None,
+    )
+    db.add(answer)
+    db.flush()
+    return answer
 
 
 def acting(account: Account) -> Actor:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, word
@@ -28,12 +28,17 @@ class CourseQuestion(Base):
 
 
 class EnrolmentAnswer(Base):
-    """What a participant answered: a text, one of the options, or `yes` or `no`."""
+    """What a participant answered: a text, one of the options, or `yes` or `no`.
+
+    `institution_id` is the institution that filled it in for its colleague, and may see it again; an answer that the
+    participant or a coordinator gave has none.
+    """
 
     __tablename__ = "enrolment_answer"
-    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True)
-    question_id: Mapped[int] = mapped_column(
-        ForeignKey("course_question.id", ondelete="RESTRICT"), primary_key=True, index=True
-    )
+    __table_args__ = (UniqueConstraint("enrolment_id", "question_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("course_question.id", ondelete="RESTRICT"), index=True)
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"), index=True)
     answer: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime]

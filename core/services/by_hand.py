@@ -1,5 +1,6 @@
 """What a coordinator does by hand in one course: enrol somebody, reserve places for an institution, offer a seat."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ from core.i18n import N_
 from core.models import Course, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
-from core.services import payer_requests, replacements
+from core.services import answers, payer_requests, replacements
 from core.services.colleagues import tell_colleague, tell_institution
 from core.services.enrolments import confirm, is_enrolled, made, mail_confirmed, offering
 from core.vocabulary import Actor, AuditTag, CourseStatus, EnrolmentStatus, PayerKind
@@ -60,10 +61,12 @@ def enrol_by_hand(
     payer_institution_id: int | None = None,
     billing_reference: str = "",
     beyond_capacity: bool = False,
+    given: Mapping[int, str] | None = None,
 ) -> ByHand:
     """Give somebody a seat on request, also after the deadline; the person pays, or any institution.
 
-    Both are told by mail as always. Raises NotFound, NotAllowed, CourseNotReady, FullByHand or AlreadyEnrolled.
+    Both are told by mail as always. What the course asks may stay open: the participant answers in the own portal.
+    Raises NotFound, NotAllowed, CourseNotReady, FullByHand, AlreadyEnrolled or AnswerNotValid.
     """
     course, payer = _checked(db, actor, course_id, payer_institution_id, 1, beyond_capacity=beyond_capacity)
     person = db.get(Person, person_id)
@@ -71,7 +74,9 @@ def enrol_by_hand(
         raise access.NotFound
     if is_enrolled(db, course.id, person.id):
         raise rules.AlreadyEnrolled(name=person.name)
+    answered = answers.checked(db, course.id, given, is_by_hand=True)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
+    answers.keep(db, enrolment, answered)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, by_hand=True, beyond_capacity=beyond_capacity)
     mail_confirmed(db, enrolment)

@@ -1,6 +1,6 @@
 """A school enrols its staff, reserves places to be named later, and names them (R28–R30)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from core.decisions import decisions
 from core.models import Affiliation, Course, Enrolment, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
-from core.services import waiting_list
+from core.services import answers, waiting_list
 from core.services.enrolments import confirm, is_enrolled, made, offering
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
 
@@ -35,11 +35,13 @@ def enrol_colleagues(
     *,
     unnamed: int = 0,
     billing_reference: str = "",
+    given: Mapping[int, Mapping[int, str]] | None = None,
 ) -> GroupResult:
     """Give each of these linked persons a seat that the institution pays, and reserve `unnamed` more; all or nothing.
 
-    Raises NotFound, the refusals of `core.rules.enrolment` and `core.rules.seats`; somebody else's last seat meanwhile
-    gives NotEnoughPlaces and enrols nobody.
+    `given` answers for each person what the course asks; whoever is named later answers in the own portal.
+    Raises NotFound, AnswerMissing, AnswerNotValid, the refusals of `core.rules.enrolment` and `core.rules.seats`;
+    somebody else's last seat meanwhile gives NotEnoughPlaces and enrols nobody.
     """
     course, institution, persons, offer = _checked(db, actor, course_id, person_ids)
     unnamed, most = max(0, unnamed), decisions(db).unnamed_seats_at_once
@@ -51,11 +53,13 @@ def enrol_colleagues(
     seats.check_group(wanted, offer.places_left)
     if unnamed:
         seats.check_nameable(course.first_day, decisions(db).name_seats_until_days, clock.today())
+    answered = answers.checked_of_colleagues(db, course.id, [person.id for person in persons], given)
     holders: list[Person | None] = [*persons, *[None] * (wanted - len(persons))]
     rows = [
         made(db, actor, course, holder, payer=institution, billing_reference=billing_reference) for holder in holders
     ]
     for enrolment in rows:
+        _answer(db, enrolment, institution, answered)
         confirm(db, enrolment)
         audit.record(
             db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=course.price_cents
@@ -67,7 +71,13 @@ def enrol_colleagues(
 
 
 def wait_for_colleagues(
-    db: Db, actor: Actor, course_id: int, person_ids: Sequence[int], *, billing_reference: str = ""
+    db: Db,
+    actor: Actor,
+    course_id: int,
+    person_ids: Sequence[int],
+    *,
+    billing_reference: str = "",
+    given: Mapping[int, Mapping[int, str]] | None = None,
 ) -> GroupResult:
     """Put each of these linked persons on the waiting list of a full course; all or nothing.
 
@@ -78,9 +88,11 @@ def wait_for_colleagues(
     seats.check_group(len(persons), len(persons))
     if offer.places_left >= len(persons):
         raise rules.CourseHasRoom
+    answered = answers.checked_of_colleagues(db, course.id, [person.id for person in persons], given)
     rows = []
     for number, person in enumerate(persons, start=1):
         enrolment = made(db, actor, course, person, payer=institution, billing_reference=billing_reference)
+        _answer(db, enrolment, institution, answered)
         audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
         mail.queue(
             db,
@@ -138,6 +150,12 @@ def tell_colleague(db: Db, enrolment: Enrolment, *, takes_over_from: str = "", a
             "is_billed": enrolment.billed_on is not None,
         },
     )
+
+
+def _answer(db: Db, enrolment: Enrolment, institution: Institution, answered: Mapping[int, Mapping[int, str]]) -> None:
+    """What the institution answered for its colleague: it may see it again."""
+    if enrolment.person is not None:
+        answers.keep(db, enrolment, answered[enrolment.person.id], institution_id=institution.id)
 
 
 def _checked(

@@ -1,5 +1,6 @@
 """Enrolling, waiting, accepting and cancelling (R14–R16, D1, D2, D14)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ from core.models import Account, Course, Enrolment, Institution, Person
 from core.money import euro
 from core.rules import cancellation
 from core.rules import enrolment as rules
-from core.services import billing, coming_changes, payer_requests, payers, terms, waiting_list
+from core.services import answers, billing, coming_changes, payer_requests, payers, terms, waiting_list
 from core.vocabulary import (
     ACTIVE,
     SEATED,
@@ -71,16 +72,25 @@ def offering(db: Db, course: Course) -> rules.Offering:
 
 
 def enrol(
-    db: Db, actor: Actor, course_id: int, *, payer_institution_id: int | None = None, billing_reference: str = ""
+    db: Db,
+    actor: Actor,
+    course_id: int,
+    *,
+    payer_institution_id: int | None = None,
+    billing_reference: str = "",
+    given: Mapping[int, str] | None = None,
 ) -> EnrolmentResult:
-    """Give the actor a seat; the person pays, or a linked institution.
+    """Give the actor a seat; the person pays, or a linked institution. `given` answers what the course asks.
 
-    Raises NotFound and the refusals of `core.rules.enrolment`; of two at once for the last seat one gets CourseFull.
+    Raises NotFound, the refusals of `core.rules.enrolment`, AnswerMissing and AnswerNotValid; of two at once for the
+    last seat one gets CourseFull.
     """
     course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     rules.check_seat(offer)
+    answered = answers.checked(db, course.id, given)
     payer, asked = payers.paying_or_asked(named, course.price_cents)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
+    answers.keep(db, enrolment, answered)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
     if asked is not None:
@@ -90,14 +100,22 @@ def enrol(
 
 
 def join_waiting_list(
-    db: Db, actor: Actor, course_id: int, *, payer_institution_id: int | None = None, billing_reference: str = ""
+    db: Db,
+    actor: Actor,
+    course_id: int,
+    *,
+    payer_institution_id: int | None = None,
+    billing_reference: str = "",
+    given: Mapping[int, str] | None = None,
 ) -> EnrolmentResult:
     """Put the actor on the waiting list of a full course. Raises as :func:`enrol`, and CourseHasRoom."""
     course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     if offer.places_left > 0:
         raise rules.CourseHasRoom
+    answered = answers.checked(db, course.id, given)
     payer, asked = payers.paying_or_asked(named, course.price_cents)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
+    answers.keep(db, enrolment, answered)
     audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
     if asked is not None:
         payer_requests.ask(db, actor, enrolment, asked)

@@ -25,6 +25,7 @@ MOVES = {
     Party.PERSON: (("enrolment", "person_id"), ("remark", "person_id")),
     Party.INSTITUTION: (
         ("enrolment", "payer_institution_id"),
+        ("enrolment_answer", "institution_id"),
         ("payer_request", "institution_id"),
         ("contact_person", "institution_id"),
         ("remark", "institution_id"),

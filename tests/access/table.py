@@ -28,6 +28,7 @@ from core.rules.course_days import DayValues
 from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
 from core.rules.periods import Preset, span_of
+from core.rules.questions import QuestionValues
 from core.services import imports
 from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
@@ -141,6 +142,10 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.one_course.chosen": looked_at("named", right="coordinator"),
     "queries.one_course.offers": looked_at("course", right="coordinator"),
     "queries.one_course.lines": looked_at("course", right="coordinator"),
+    "queries.questions.all_of_course": looked_at("course", right="coordinator"),
+    "queries.questions.answers": looked_at("named", call=lambda it, _w: given([it])),
+    "queries.questions.form_of": looked_at("named", right="coordinator"),
+    "queries.questions.tallies": looked_at("course", right="coordinator"),
     "queries.one_course.title_of": looked_at("course", right="coordinator"),
     "queries.go_ahead.go_ahead": looked_at("course", right="coordinator"),
     "queries.course_sheets.sheet": looked_at("course", "draft", right="coordinator"),
@@ -205,6 +210,24 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.billing.issue_debit_note": (Theirs("due", right="clock"),),
     "services.billing.issue_early": (Theirs("due", right="coordinator"),),
     "services.cancellation_terms.remove": (Theirs("terms", lambda it, _w: given(it, seen=1), right=FINANCE),),
+    "services.answers.answer": (
+        Theirs("named", lambda it, w: given(it, {w.ids["question"]: CHANGED}), right="person"),
+        Theirs("named", lambda it, w: given(it, {w.ids["question"]: CHANGED}), right="coordinator"),
+    ),
+    "services.questions.add": (
+        Theirs("course", lambda it, _w: given(it, QuestionValues(CHANGED)), right="coordinator"),
+    ),
+    "services.questions.change": (
+        Theirs(
+            "question",
+            lambda it, _w: given(it, QuestionValues(CHANGED), seen=QuestionValues("Wat eet u?")),
+            right="coordinator",
+        ),
+    ),
+    "services.questions.move": (Theirs("question", lambda it, _w: given(it, by=1), right="coordinator"),),
+    "services.questions.stop": (Theirs("question", right="coordinator"),),
+    "services.questions.ask_again": (Theirs("question", right="coordinator"),),
+    "services.questions.delete": (Theirs("new_question", right="coordinator"),),
     "services.by_hand.enrol_by_hand": (
         Theirs("open_course", lambda it, w: given(it, w.ids["person"]), right="coordinator"),
     ),
@@ -393,6 +416,7 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda w: given(w.ids["course"]), owners=(PERSON,), right="person", gives={PERSON: None}),
     ),
     "queries.enrolments.possible_payers": (Own(owners=(PERSON,), right="person"),),
+    "queries.questions.own_forms": (Own(owners=(PERSON,), right="person", gives={PERSON: {}}),),
     "queries.people.persons": (Own(lambda _w: given("Geheimnaam"), owners=(), right="coordinator"),),
     "queries.people.institutions": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
     "queries.inbox.threads": (Own(owners=(), right="coordinator"),),

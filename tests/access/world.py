@@ -61,9 +61,11 @@ from tests.builders import (
     a_course,
     a_material,
     a_person,
+    a_question,
     acting,
     an_account,
     an_affiliation,
+    an_answer,
     an_enrolment,
     an_institution,
 )
@@ -83,6 +85,7 @@ SECRETS = (
     "GEHEIMREF",
     "Geheimbestand",
     "Geheimonderwerp",
+    "Geheimantwoord",
     "Geheimstraat",
     "Geheimcursus",
     "047099",
@@ -246,6 +249,8 @@ def _coming(db: Db, person: Person, other: Person, school: Institution) -> dict[
     """Courses to come: a named seat, a place to be named, one waited for, one on offer, one replaced, one asked for."""
     course = a_course(db, "Geheimcursus straks", in_days=14)
     named = an_enrolment(db, course, person, school, billing_reference="GEHEIMREF")
+    question, new_question = a_question(db, course, "Wat eet u?"), a_question(db, course, "Nog iets?")
+    an_answer(db, named, question, "Geheimantwoord", school)
     unnamed = an_enrolment(db, course, None, school, confirmed_on=clock.today() - timedelta(days=5))
     waits = an_enrolment(
         db,
@@ -287,6 +292,8 @@ def _coming(db: Db, person: Person, other: Person, school: Institution) -> dict[
         "replaced": chain.id,
         "follower": follower.id,
         "course": course.id,
+        "question": question.id,
+        "new_question": new_question.id,
         "expired_course": expired.course_id,
     }
 
