@@ -3,6 +3,7 @@
 Fonts and style sheets are read once a process; no template can reach a file or the network.
 """
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,8 @@ def _press() -> _Press:
         for weight in (400, 600, 700)
     )
     style = CSS(string=faces + (FOLDER / "style.css").read_text(encoding="utf-8"), font_config=fonts)
+    gc.collect()
+    gc.freeze()  # each document is a large tree: its collections need not walk the fonts, styles and modules again
     return _Press(fonts, style, URLFetcher(allowed_protocols=("data",), fail_on_errors=True))
 
 

@@ -153,6 +153,24 @@ def test_the_longest_names_stay_on_the_page(story: int, noon: datetime) -> None:
     document.close()
 
 
+def test_a_long_reference_and_the_note_it_corrects_stay_left_of_the_address(story: int, noon: datetime) -> None:
+    facts = json.loads(debit_note(story, noon)) | {
+        "kind": "credit",
+        "corrects": {"number": "DN-2026-000123", "issued_on": "2026-09-24"},
+        "reference": "BESTELBON-2026/11/24-NASCHOLING-PERSONEEL-0000123456789",
+    }
+    facts["payer"] |= {"name": "Gesubsidieerde Vrije Basisschool Onze-Lieve-Vrouw-Presentatie"}
+    document = pypdfium2.PdfDocument(note_documents.render(json.dumps(facts), FileKind.ORIGINAL))
+    page = document[0].get_textpage()
+    millimetre = 72 / 25.4
+    left = page.get_text_bounded(left=0, right=110 * millimetre)
+    right = page.get_text_bounded(left=112 * millimetre, right=190 * millimetre)
+    document.close()
+    assert "van 24 september 2026" in left
+    assert "".join(left.split()).count("0000123456789") == 1
+    assert "Presentatie" in right
+
+
 def test_a_note_in_the_database_keeps_its_payload_and_hash(story: int, noon: datetime) -> None:
     import hashlib
 
