@@ -23,6 +23,7 @@ from core.models import (
     Material,
     OutgoingMail,
     Person,
+    Teacher,
 )
 from core.text import address_key, folded, slug
 from core.vocabulary import (
@@ -111,6 +112,13 @@ def a_course(db: Db, title: str = "Didactiek Nederlands", *, in_days: int = 30, 
     db.add(course)
     db.flush()
     return course
+
+
+def a_teacher(db: Db, name: str, email: str | None = None) -> Teacher:
+    teacher = Teacher(name=name, email=email)
+    db.add(teacher)
+    db.flush()
+    return teacher
 
 
 def a_material(db: Db, course: Course, title: str = "Slides") -> Material:

@@ -96,6 +96,8 @@ TRACES: tuple[tuple[StrEnum, str], ...] = (
     (AuditTag.VIEW_SAVED, N_("saved a view")),
     (AuditTag.VIEW_REMOVED, N_("removed a view")),
     (AuditTag.TEACHER_ADDED, N_("added a teacher")),
+    (AuditTag.TEACHER_CHANGED, N_("changed a teacher")),
+    (AuditTag.TEACHER_REMOVED, N_("removed a teacher")),
     (AuditTag.IMPORT_DONE, N_("imported files")),
     (AuditTag.IMPORT_UNDONE, N_("undid an import")),
     (AuditTag.DEMO_FILLED, N_("filled the demo data")),

@@ -27,7 +27,6 @@ from core.models import (
 )
 from core.queries.courses import search_text_of
 from core.rules import courses as rules
-from core.rules.accounts import checked_address, required
 from core.rules.courses import FIELDS, CourseValues
 from core.services import waiting_list
 from core.services.enrolments import offering
@@ -134,23 +133,6 @@ def delete(db: Db, actor: Actor, course_id: int) -> None:
         delete_rows(ImportedRow).where(ImportedRow.table_name == Course.__tablename__, ImportedRow.row_id == course.id)
     )
     db.delete(course)
-
-
-def add_teacher(db: Db, actor: Actor, name: str, email: str = "") -> int:
-    """Make a teacher known; returns the id, of the one we had when the name is known.
-
-    Raises NotAllowed, FieldMissing or AddressNotValid.
-    """
-    access.require_coordinator(actor)
-    name = required(name, field="teacher_name", longest=200)
-    known = db.scalar(select(Teacher).where(func.lower(Teacher.name) == name.lower()))
-    if known is not None:
-        return known.id
-    teacher = Teacher(name=name, email=checked_address(email, field="teacher_email") if email.strip() else None)
-    db.add(teacher)
-    db.flush()
-    audit.record(db, actor, AuditTag.TEACHER_ADDED, teacher, name=name)
-    return teacher.id
 
 
 def editable(db: Db, actor: Actor, course_id: int) -> Course:

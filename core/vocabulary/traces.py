@@ -96,6 +96,8 @@ class AuditTag(StrEnum):
     VIEW_SAVED = "view:saved"
     VIEW_REMOVED = "view:removed"
     TEACHER_ADDED = "teacher:added"
+    TEACHER_CHANGED = "teacher:changed"
+    TEACHER_REMOVED = "teacher:removed"
     IMPORT_DONE = "import:done"
     IMPORT_UNDONE = "import:undone"
     DEMO_FILLED = "demo:filled"

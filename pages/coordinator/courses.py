@@ -44,6 +44,7 @@ with read() as db:
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title(_("Courses"), anchor=False, width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="center"):
+        st.page_link("coordinator/teachers.py", label=_("Teachers"), icon=":material/co_present:")
         st.page_link(
             "coordinator/imports.py",
             label=_("Import a list"),

@@ -13,13 +13,15 @@ from core.labels import label
 from core.money import euro
 from core.queries.course_sheets import CourseSheet
 from core.rules.courses import FIELDS, LONGEST, CourseValues
+from core.rules.teachers import TeacherValues
+from core.services import teachers
 from core.services.courses import Seen
 from core.vocabulary import CourseType, Language, Level, Subject, Theme
-from pages.shared import cards, forms
-from pages.shared.feedback import refusal
+from pages.shared import cards, forms, teacher_rows
+from pages.shared.feedback import attempt, refusal
 
 PLACE = "course"
-_EDITING = "_editing_course"
+_EDITING, _TEACHER = "_editing_course", "form_teacher"
 _DEAREST, _MOST = 100_000.0, 5_000
 _LONGEST_SHOWN = 300
 
@@ -95,7 +97,10 @@ def draw(choices: Choices, *, is_locked: bool) -> None:
         _several("levels", list(Level), is_locked=is_locked)
         _several("subjects", list(Subject), is_locked=is_locked)
         _several("themes", list(Theme), is_locked=is_locked)
-        _several("teacher_ids", list(choices.teachers), names=choices.teachers, is_locked=is_locked)
+        with st.container(gap="xsmall"):
+            _several("teacher_ids", list(choices.teachers), names=choices.teachers, is_locked=is_locked)
+            if not is_locked:
+                _new_teacher()
     st.subheader(_("Places and price"), anchor=False)
     with st.grid(4, min_column_width=180):
         _amount(is_locked=is_locked)
@@ -108,6 +113,25 @@ def draw(choices: Choices, *, is_locked: bool) -> None:
     for column, name in zip(st.columns([2, 2, 1, 2]), ("place", "street", "postcode", "city"), strict=True):
         with column:
             _text(name, is_locked=is_locked)
+
+
+def _new_teacher() -> None:
+    """Somebody who is not in the list yet: added, and chosen at once."""
+    with st.popover(_("Not in the list?"), icon=":material/person_add:", type="tertiary"):
+        teacher_rows.boxes(_TEACHER, TeacherValues(""))
+        st.button(
+            _("Add and choose this teacher"),
+            key="add_teacher",
+            type="primary",
+            on_click=attempt,
+            args=(_TEACHER, lambda db, actor: teachers.add(db, actor, teacher_rows.typed(_TEACHER))),
+            kwargs={"then": _choose_teacher},
+        )
+
+
+def _choose_teacher(teacher_id: int) -> None:
+    st.session_state[key("teacher_ids")] = [*st.session_state.get(key("teacher_ids"), ()), teacher_id]
+    forms.emptied(f"{_TEACHER}_name", f"{_TEACHER}_email")(None)
 
 
 def _text(name: str, *, is_locked: bool) -> None:

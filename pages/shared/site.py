@@ -75,6 +75,9 @@ COURSE_EDIT = Door(
     Role.COORDINATOR,
     is_listed=False,
 )
+TEACHERS = Door(
+    "coordinator/teachers.py", "docenten", N_("Teachers"), ":material/co_present:", Role.COORDINATOR, is_listed=False
+)
 IMPORTS = Door("coordinator/imports.py", "invoeren", N_("Import"), ":material/upload_file:", Role.COORDINATOR)
 PEOPLE = Door(
     "coordinator/people.py",
@@ -122,6 +125,7 @@ DOORS = (
     ONE_COURSE,
     COURSES,
     COURSE_EDIT,
+    TEACHERS,
     PEOPLE,
     ONE_PERSON,
     ONE_INSTITUTION,

@@ -29,6 +29,7 @@ from core.rules.courses import CourseValues
 from core.rules.enrolment import PayerNotLinked
 from core.rules.periods import Preset, span_of
 from core.rules.questions import QuestionValues
+from core.rules.teachers import TeacherValues
 from core.services import imports
 from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
@@ -286,6 +287,14 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         Theirs("course", lambda it, _w: given(it, _COURSE, seen=Seen(1, CourseValues())), right="coordinator"),
     ),
     "services.courses.move": (Theirs("course", lambda it, _w: given(it, CourseStatus.CLOSED), right="coordinator"),),
+    "services.teachers.change": (
+        Theirs(
+            "teacher",
+            lambda it, _w: given(it, TeacherValues(CHANGED), seen=TeacherValues("Geheimdocent")),
+            right="coordinator",
+        ),
+    ),
+    "services.teachers.remove": (Theirs("teacher", right="coordinator"),),
     "services.courses.delete": (Theirs("draft", right="coordinator"),),
     "services.enrolments.enrol": (
         Theirs(
@@ -409,6 +418,10 @@ OWN: dict[str, tuple[Own, ...]] = {
         for course in ("open_course", "course")
     ),
     "queries.course_list.courses": (Own(lambda _w: given(course_list.Wanted()), owners=(), right="coordinator"),),
+    "queries.teachers.page_of": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "services.teachers.add": (
+        Own(lambda _w: given(TeacherValues(CHANGED)), owners=(), right="coordinator", changes=True),
+    ),
     "queries.course_list.teachers": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.decisions.all_decisions": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.enrolments.own_enrolments": (Own(owners=(SCHOOL, PERSON)),),
@@ -478,7 +491,6 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda w: given(w.ids["institution"]), owners=(PERSON,), right="stranger", changes=True),
     ),
     "services.courses.create": (Own(lambda _w: given(_COURSE), owners=(), right="coordinator", changes=True),),
-    "services.courses.add_teacher": (Own(lambda _w: given(CHANGED), owners=(), right="coordinator", changes=True),),
     "services.cancellation_terms.save": (
         Own(lambda _w: given(NamedTerms("Mild", Terms(()))), owners=(), right=FINANCE, changes=True),
     ),
