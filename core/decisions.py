@@ -13,10 +13,11 @@ from sqlalchemy import select
 from core.db import Db
 from core.i18n import N_
 from core.models import Decision
+from core.rules.cancellation import Terms, default_terms
 from core.settings import Decisions, settings
 from core.vocabulary import DecisionSection, Unit
 
-__all__ = ["SPECS", "Decisions", "Spec", "decisions", "forget"]
+__all__ = ["SPECS", "Decisions", "Spec", "decisions", "forget", "usual_terms"]
 _CACHE = "decisions"
 
 
@@ -49,8 +50,15 @@ def forget(db: Db) -> None:
     db.info.pop(_CACHE, None)
 
 
+def usual_terms(db: Db) -> Terms:
+    """The cancellation terms of a course that has none, nor its kind (D1)."""
+    own = decisions(db)
+    return default_terms(own.cancel_free_until_days, own.cancel_late_percentage)
+
+
 _DELAYS, _LINKS, _LIMITS = DecisionSection.DELAYS, DecisionSection.LINKS, DecisionSection.LIMITS
 _ORGANISER, _SIGNATURES, _MONEY = DecisionSection.ORGANISER, DecisionSection.SIGNATURES, DecisionSection.MONEY
+_CANCELLING = DecisionSection.CANCELLING
 
 SPECS: dict[str, Spec] = {
     "debit_note_after_days": Spec(
@@ -150,6 +158,20 @@ SPECS: dict[str, Spec] = {
         is_financial=True,
     ),
     "vat_exemption": Spec(_MONEY, Unit.TEXT, N_("VAT text"), N_("Printed on every note."), is_financial=True),
+    "cancel_free_until_days": Spec(
+        _CANCELLING,
+        Unit.DAYS,
+        N_("Cancelling is free until"),
+        N_("Days before the first course day; 0: always free."),
+        is_financial=True,
+    ),
+    "cancel_late_percentage": Spec(
+        _CANCELLING,
+        Unit.PERCENT,
+        N_("Cancelling later costs"),
+        N_("Part of the price of the course."),
+        is_financial=True,
+    ),
     "epc_slot": Spec(
         _MONEY,
         Unit.CHOICE,

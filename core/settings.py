@@ -80,6 +80,14 @@ class Decisions(BaseModel):
         "structured", description="where the payment QR carries the reference"
     )
 
+    # Cancelling a course without terms of its own (D1)
+    cancel_free_until_days: int = Field(
+        7, ge=0, le=365, description="days before the first day until which cancelling is free (D1), 0 = always free"
+    )
+    cancel_late_percentage: int = Field(
+        100, ge=0, le=100, description="part of the price that cancelling later costs, per cent (D1)"
+    )
+
     # What leaves when (D11)
     debit_note_after_days: int = Field(
         7, ge=0, le=365, description="calendar days from confirmed seat to debit note (R31)"

@@ -118,7 +118,7 @@ NOT_EDITABLE = frozenset({"course-message", "reply"})
 
 #: What a text may fill in, and what it is (msgids). Which of them a mail knows: :func:`placeholders`.
 MEANINGS: dict[str, str] = {
-    "new_address": N_("the address one signs in with from now on"),
+    "new_address": N_("The address one signs in with from now on"),
     "to_name": N_("Name of the addressee"),
     "to": N_("To whom this copy goes: person, institution, payer, person_copy, account or address"),
     "person_name": N_("Name of the participant"),

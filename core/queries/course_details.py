@@ -6,6 +6,7 @@ from datetime import date, time
 from sqlalchemy import select
 
 from core.db import Db
+from core.decisions import usual_terms
 from core.models import (
     CancellationTerms,
     Course,
@@ -18,7 +19,7 @@ from core.models import (
     Teacher,
 )
 from core.queries.courses import SEATS, ordered
-from core.rules.cancellation import DEFAULT_TERMS, Terms
+from core.rules.cancellation import Terms
 from core.vocabulary import CourseStatus, CourseType, Language, Level, Subject, Theme
 
 
@@ -142,4 +143,4 @@ def _terms(db: Db, course: Course) -> Terms:
             else CancellationTerms.course_type == course.course_type
         )
     )
-    return DEFAULT_TERMS if found is None else found.rules
+    return usual_terms(db) if found is None else found.rules

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
-from core.decisions import Decisions, decisions
+from core.decisions import Decisions, decisions, usual_terms
 from core.errors import DomainError
 from core.labels import holder
 from core.models import (
@@ -164,12 +164,12 @@ def rows(
     )
 
 
-_Terms = dict[int | str, cancellation.Terms]
+_Terms = dict[int | str | None, cancellation.Terms]
 
 
 def _terms(db: Db) -> _Terms:
-    """All cancellation terms, by their id and by the kind of course they are meant for."""
-    found: _Terms = {}
+    """All cancellation terms, by their id and by the kind of course they are meant for; the usual ones by none."""
+    found: _Terms = {None: usual_terms(db)}
     for terms in db.scalars(select(CancellationTerms)).unique():
         found[terms.id] = terms.rules
         if terms.course_type is not None:
@@ -243,7 +243,7 @@ def _cost(enrolment: Enrolment, course: Course, terms: _Terms) -> cancellation.C
     own_terms = terms.get(course.terms_id) if course.terms_id is not None else terms.get(course.course_type.value)
     try:
         return cancellation.cost_of_cancelling(
-            own_terms or cancellation.DEFAULT_TERMS, enrolment.price_cents, course.first_day, clock.today()
+            own_terms or terms[None], enrolment.price_cents, course.first_day, clock.today()
         )
     except cancellation.CourseHasStarted:
         return None

@@ -53,8 +53,10 @@ class Terms:
     absence: Step | None = None
 
 
-#: Free up to 7 days before the first day, then the full price (D1's default, used when a course has no terms).
-DEFAULT_TERMS = Terms((Step(days_before=6, percentage=100),))
+def default_terms(free_until_days: int, percentage: int) -> Terms:
+    """What holds for a course without terms (D1): free until so many days before, then a part of the price."""
+    steps = (Step(days_before=free_until_days - 1, percentage=percentage),) if free_until_days and percentage else ()
+    return Terms(steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import Db
+from core.decisions import usual_terms
 from core.i18n import _, day
 from core.mail.facts import Text
 from core.models import CancellationTerms, Course, Enrolment
@@ -17,7 +18,7 @@ def terms_of(db: Db, course: Course) -> cancellation.Terms:
     terms = course.terms or db.scalar(
         select(CancellationTerms).where(CancellationTerms.course_type == course.course_type)
     )
-    return cancellation.DEFAULT_TERMS if terms is None else terms.rules
+    return usual_terms(db) if terms is None else terms.rules
 
 
 def free_until_sentence(db: Db, enrolment: Enrolment) -> Text:

@@ -12,6 +12,7 @@ class DecisionSection(StrEnum):
     ORGANISER = "organiser"
     SIGNATURES = "signatures"
     MONEY = "money"
+    CANCELLING = "cancelling"
 
 
 class Unit(StrEnum):
@@ -21,6 +22,7 @@ class Unit(StrEnum):
     HOURS = "hours"
     MINUTES = "minutes"
     TIMES = "times"
+    PERCENT = "percent"
     HOUR_OF_DAY = "hour_of_day"
     TEXT = "text"
     CHOICE = "choice"

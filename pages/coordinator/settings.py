@@ -30,13 +30,13 @@ DRAW: dict[Part, Callable[[SignedIn], None]] = {
 }
 CHOICES = {"deel": Choice(Part, Part.DELAYS)}
 NAMES = {
-    Part.DELAYS: _("Delays and limits"),
+    Part.DELAYS: _("Delays"),
     Part.MONEY: _("Money"),
-    Part.ORGANISER: _("Organiser and signatures"),
+    Part.ORGANISER: _("Organiser"),
     Part.TERMS: _("Cancelling"),
     Part.ROUTING: _("Who gets what"),
-    Part.TEXTS: _("Texts of mails"),
-    Part.TEAM: _("The team"),
+    Part.TEXTS: _("Mail texts"),
+    Part.TEAM: _("Team"),
 }
 
 address.adopt(CHOICES)

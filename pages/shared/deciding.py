@@ -9,7 +9,7 @@ from core.db import Db
 from core.i18n import _, moment
 from core.labels import label
 from core.queries.accounts import SignedIn
-from core.queries.decisions import DecisionRow
+from core.queries.decisions import Change, DecisionRow
 from core.services import decisions as services
 from core.vocabulary import Actor, CoordinatorRole, DecisionSection, Unit
 from pages.shared import cards
@@ -26,6 +26,9 @@ class Part(StrEnum):
     ROUTING = "wie-krijgt-wat"
     TEXTS = "mails"
     TEAM = "team"
+
+
+_ANEW = "_decisions_anew"  # how often a field went back to its default: it is then another field to the browser
 
 
 def sections(rows: Sequence[DecisionRow], wanted: Sequence[DecisionSection], signed_in: SignedIn) -> None:
@@ -62,7 +65,7 @@ def _section(section: DecisionSection, rows: Sequence[DecisionRow], signed_in: S
 
 
 def _row(section: DecisionSection, row: DecisionRow, *, disabled: bool) -> None:
-    key, name = f"decision_{row.key}", _(row.spec.name)
+    key, name = _field(row.key), _(row.spec.name)
     box, words = st.columns([2, 3], vertical_alignment="bottom")
     with box:
         if row.spec.unit is Unit.CHOICE:
@@ -71,7 +74,7 @@ def _row(section: DecisionSection, row: DecisionRow, *, disabled: bool) -> None:
                 row.choices,
                 index=row.choices.index(str(row.value)),
                 key=key,
-                format_func=lambda each: {"structured": _("structured"), "text": _("free text")}.get(each, each),
+                format_func=_shown,
                 disabled=disabled,
             )
         elif row.spec.unit is Unit.TEXT:
@@ -87,7 +90,50 @@ def _row(section: DecisionSection, row: DecisionRow, *, disabled: bool) -> None:
                 disabled=disabled,
             )
     words.caption(f"{_(row.spec.meaning)} {_state(row)}")
+    if row.history:
+        with words.container(horizontal=True):
+            _past(section, row, disabled=disabled)
     refusal(f"decisions_{section}", row.key)
+
+
+def _past(section: DecisionSection, row: DecisionRow, *, disabled: bool) -> None:
+    """The way back to the default, and what was decided earlier."""
+    if not row.is_default:
+        st.form_submit_button(
+            _("Back to default"),
+            key=f"reset_{row.key}",
+            type="tertiary",
+            icon=":material/undo:",
+            disabled=disabled,
+            on_click=attempt,
+            args=(f"decisions_{section}", lambda db, actor: _reset(db, actor, row)),
+            kwargs={"done": _("The default holds again: {value}.").format(value=_shown(row.default))},
+        )
+    with st.popover(_("History"), type="tertiary", icon=":material/history:"):
+        for change in row.history:
+            st.markdown(_change(change))
+
+
+def _change(change: Change) -> str:
+    old, new = cards.plain(_shown(change.old)), cards.plain(_shown(change.new))
+    return f"**{old} → {new}**  \n{moment(change.at)}, {cards.plain(change.by)}"
+
+
+def _shown(value: int | str) -> str:
+    """A value in words."""
+    return {"structured": _("structured"), "text": _("free text")}.get(str(value), str(value))
+
+
+def _field(key: str) -> str:
+    times = st.session_state.get(_ANEW, {}).get(key, 0)
+    return f"decision_{key}" + (f"_{times}" if times else "")
+
+
+def _reset(db: Db, actor: Actor, row: DecisionRow) -> None:
+    """Take the default again, and show it in a fresh field."""
+    services.reset(db, actor, row.key, seen=row.version)
+    anew = st.session_state.setdefault(_ANEW, {})
+    anew[row.key] = anew.get(row.key, 0) + 1
 
 
 def _state(row: DecisionRow) -> str:
@@ -97,11 +143,11 @@ def _state(row: DecisionRow) -> str:
     who = _("Changed by {name}, {moment}.").format(name=cards.plain(row.changed_by), moment=moment(row.changed_at))
     if row.is_default:
         return who
-    return f"{who} {_('Default: {value}.').format(value=cards.plain(str(row.default)))}"
+    return f"{who} {_('Default: {value}.').format(value=cards.plain(_shown(row.default)))}"
 
 
 def _save(db: Db, actor: Actor, rows: Sequence[DecisionRow]) -> tuple[str, ...]:
     """Decide what was filled in otherwise than it was shown."""
-    typed = {row.key: st.session_state.get(f"decision_{row.key}") for row in rows}
+    typed = {row.key: st.session_state.get(_field(row.key)) for row in rows}
     values = {row.key: typed[row.key] for row in rows if typed[row.key] != row.value}
     return services.decide(db, actor, values, seen={row.key: row.version for row in rows})

@@ -6,31 +6,35 @@ import streamlit as st
 
 from core import clock
 from core.db import Db, read
+from core.decisions import usual_terms
 from core.errors import DomainError
 from core.i18n import _, day, ngettext, say
 from core.labels import label
 from core.money import euro
 from core.queries import cancellation_terms as queries
+from core.queries import decisions as decision_queries
 from core.queries.accounts import SignedIn
 from core.queries.cancellation_terms import TermsRow
-from core.rules.cancellation import DEFAULT_TERMS, FROM_ENROLMENT, Step, Terms, cost_of_absence, cost_of_cancelling
+from core.rules.cancellation import FROM_ENROLMENT, Step, Terms, cost_of_absence, cost_of_cancelling
 from core.services import cancellation_terms as services
 from core.services.cancellation_terms import NamedTerms
-from core.vocabulary import Actor, CoordinatorRole, CourseType, DayCount
-from pages.shared import cards
+from core.vocabulary import Actor, CoordinatorRole, CourseType, DayCount, DecisionSection
+from pages.shared import cards, deciding
 from pages.shared.feedback import attempt, refusal
 
 
 def draw(signed_in: SignedIn) -> None:
     """The default, each named terms with its form, a form for new ones, and the preview."""
     with read() as db:
-        rows = queries.all_terms(db, signed_in.actor)
+        rows, usual = queries.all_terms(db, signed_in.actor), usual_terms(db)
+        decided = decision_queries.all_decisions(db, signed_in.actor)
     is_locked = signed_in.coordinator_role is not CoordinatorRole.FINANCE
     if is_locked:
         st.caption(f":material/lock: {_('Only accounts with the role «finance» may change this.')}")
+    deciding.sections(decided, (DecisionSection.CANCELLING,), signed_in)
     with st.container(border=True):
         st.markdown(f"**{_('Default')}** – {_('for courses without terms of their own')}")
-        cards.terms(DEFAULT_TERMS)
+        cards.terms(usual)
     for row in rows:
         kind = label(row.course_type) if row.course_type else _("for single courses")
         with st.expander(f"{cards.plain(row.name)} · {kind}", key=f"terms_{row.terms_id}_row"):
@@ -43,7 +47,7 @@ def draw(signed_in: SignedIn) -> None:
             _form(f"terms_{row.terms_id}", row, is_locked=is_locked)
     with st.expander(_("New terms"), icon=":material/add:", key="terms_new_row"):
         _form("terms_new", None, is_locked=is_locked)
-    _preview({_("Default"): DEFAULT_TERMS} | {row.name: row.terms for row in rows})
+    _preview({_("Default"): usual} | {row.name: row.terms for row in rows})
 
 
 def _form(key: str, row: TermsRow | None, *, is_locked: bool) -> None:

@@ -63,6 +63,10 @@ def test_a_decision_is_saved_and_one_of_money_is_locked(sqlite_database: str, no
     assert "Bewaard." in _said(test)
     with read() as db:
         assert decisions(db).certificate_after_days == 10
+    assert any("7 → 10" in each.value for each in test.markdown)
+    test.button(key="reset_certificate_after_days").click().run()
+    assert "De standaard geldt opnieuw: 7." in _said(test)
+    assert test.number_input(key="decision_certificate_after_days_1").value == 7
     test.query_params["deel"] = Part.MONEY.value
     test.run()
     assert test.text_input(key="decision_payee_iban").disabled

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.rules.cancellation import (
-    DEFAULT_TERMS,
     FROM_ENROLMENT,
     CourseHasStarted,
     ExcuseNotForeseen,
@@ -16,11 +15,13 @@ from core.rules.cancellation import (
     check_excuse,
     cost_of_absence,
     cost_of_cancelling,
+    default_terms,
     last_day_to_replace,
 )
 from core.vocabulary import DayCount
 
 FIRST = date(2026, 12, 15)
+DEFAULT_TERMS = default_terms(7, 100)
 MULTI_DAY = Terms(
     (
         Step(days_before=29, fixed_cents=2_500),

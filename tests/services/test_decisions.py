@@ -10,8 +10,10 @@ from core.db import engine, read, write
 from core.decisions import SPECS, decisions
 from core.models import AuditEvent, Note
 from core.queries import decisions as queries
+from core.rules.cancellation import default_terms
 from core.services import billing
 from core.services import decisions as services
+from core.services.terms import terms_of
 from core.settings import Decisions, settings
 from core.vocabulary import CLOCK, Actor, AuditTag, CoordinatorRole
 from tests.builders import a_course, a_person, acting, an_account, an_enrolment
@@ -133,3 +135,20 @@ def test_a_transaction_asks_once_however_often_it_needs_a_decision(database: str
         for _time in range(3):
             decisions(db)
     assert len([statement for statement in asked if "FROM decision" in statement]) == 1
+
+
+def test_a_course_without_terms_follows_what_was_decided_and_the_past_is_told(finance: Actor, noon: datetime) -> None:
+    with write() as db:
+        course = a_course(db)
+        assert terms_of(db, course) == default_terms(7, 100)
+        services.decide(db, finance, {"cancel_free_until_days": 14, "cancel_late_percentage": 50}, seen={})
+        assert terms_of(db, course) == default_terms(14, 50)
+        services.reset(db, finance, "cancel_free_until_days", seen=1)
+        assert terms_of(db, course) == default_terms(7, 50)
+    with read() as db:
+        (row,) = [row for row in queries.all_decisions(db, finance) if row.key == "cancel_free_until_days"]
+    assert row.is_default
+    assert [(change.old, change.new, change.by) for change in row.history] == [
+        (14, 7, "Coördinator"),
+        (7, 14, "Coördinator"),
+    ]
