@@ -13,7 +13,17 @@ from core.decisions import decisions
 from core.documents import notes
 from core.models import Note, PasswordBrake, SignIn, Token
 from core.queries import billing as billing_queries
-from core.services import affiliations, billing, course_cancelling, naming, note_files, payer_requests, waiting_list
+from core.queries import doubles as double_queries
+from core.services import (
+    affiliations,
+    billing,
+    course_cancelling,
+    doubles,
+    naming,
+    note_files,
+    payer_requests,
+    waiting_list,
+)
 from core.settings import settings
 from core.vocabulary import CLOCK
 
@@ -61,6 +71,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         each(soon, _remind_payer)
         each(unnamed, _remind_names)
         _once_a_day(each)
+        each((0,), _find_doubles)
     with read() as db:
         waiting = billing_queries.notes_without_file(db)
         expired = waiting_list.courses_with_expired_offers(db)
@@ -87,6 +98,29 @@ def _once_a_day(each: Callable[[tuple[int, ...], Callable[[int], bool]], int]) -
     each(to_ask, _ask_links)
     if not to_ask:
         _asked_on = clock.today()
+
+
+_compared_on: date | None = None
+
+
+def find_doubles() -> int:
+    """Look once a day (and after a restart) for likely doubles among all; returns how many are new.
+
+    Looking takes seconds among many, and is done outside the transaction that keeps what was found.
+    """
+    global _compared_on  # noqa: PLW0603 - one clock a process
+    if _compared_on == clock.today():
+        return 0
+    with read() as db:
+        found = double_queries.search(db)
+    with write() as db:
+        new = doubles.keep(db, CLOCK, found)
+    _compared_on = clock.today()
+    return new
+
+
+def _find_doubles(_once: int) -> bool:
+    return find_doubles() > 0
 
 
 def _ask_links(institution_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import and_, func, select
@@ -12,7 +12,7 @@ from core import access
 from core.db import Db
 from core.labels import label
 from core.models import Account, Affiliation, Course, Enrolment, Institution, Merge, Person
-from core.vocabulary import ACTIVE, Actor, Party
+from core.vocabulary import ACTIVE, Actor, EnrolmentStatus, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,27 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One of two places in a course; `payer` is empty when the person pays."""
+
+    enrolment_id: int
+    status: EnrolmentStatus
+    payer: str
+    billed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A course in which both hold a place: one of the two must be given up."""
+
+    course: str
+    kept: Place
+    absorbed: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What goes where. `conflicts` are the courses in which both hold a place: one must be cancelled first."""
+    """What goes where."""
 
     kept_id: int
     absorbed_id: int
@@ -37,7 +56,7 @@ class Preview:
     absorbed_email: str | None
     enrolments: int
     links: int
-    conflicts: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +130,27 @@ def _email(db: Db, party: Party, identity: int) -> str | None:
     return db.scalar(select(Account.email).where(owner == identity))
 
 
-def _conflicts(db: Db, kept_id: int, absorbed_id: int) -> tuple[str, ...]:
+def _conflicts(db: Db, kept_id: int, absorbed_id: int) -> tuple[Conflict, ...]:
     own, other = aliased(Enrolment), aliased(Enrolment)
     both = and_(other.course_id == own.course_id, other.person_id == absorbed_id, other.status.in_(ACTIVE))
-    return tuple(
-        db.scalars(
-            select(Course.title)
-            .join(own, own.course_id == Course.id)
-            .join(other, both)
-            .where(own.person_id == kept_id, own.status.in_(ACTIVE))
-            .order_by(Course.first_day)
-        )
+    payer, other_payer = aliased(Institution), aliased(Institution)
+    found = db.execute(
+        select(Course.title, own, payer.name, other, other_payer.name)
+        .join(own, own.course_id == Course.id)
+        .join(other, both)
+        .outerjoin(payer, payer.id == own.payer_institution_id)
+        .outerjoin(other_payer, other_payer.id == other.payer_institution_id)
+        .where(own.person_id == kept_id, own.status.in_(ACTIVE))
+        .order_by(Course.first_day, Course.id)
     )
+    return tuple(
+        Conflict(title, _place(first, pays), _place(second, other_pays))
+        for title, first, pays, second, other_pays in found
+    )
+
+
+def _place(enrolment: Enrolment, payer: str | None) -> Place:
+    return Place(enrolment.id, enrolment.status, payer or "", enrolment.billed_on)
 
 
 def standing(db: Db, actor: Actor, party: Party, kept_id: int) -> tuple[MergeRow, ...]:

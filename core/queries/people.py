@@ -1,16 +1,17 @@
 """The coordinators' lists of persons and institutions: what was searched, the best first; one page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from core import access
 from core.db import Db
-from core.models import Account, Affiliation, Institution, Person
+from core.models import Account, Affiliation, Institution, LikelyDouble, Person
 from core.queries import people_search
 from core.rules.accounts import Likeness, is_likely_double
-from core.vocabulary import Actor
+from core.vocabulary import Actor, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +73,33 @@ def persons(db: Db, actor: Actor, text: str = "", *, page: int = 1, size: int = 
         newest = select(Person.id).where(Person.merged_into_id.is_(None)).order_by(Person.created_at.desc())
         ids = tuple(db.scalars(newest.limit(size)))
         total, is_cut = len(ids), False
-    rows = {
-        person.id: (person, email, bool(active), confirmed, refused)
-        for person, email, active, confirmed, refused in db.execute(
-            select(Person, Account.email, Account.is_active, Account.confirmed_at, Account.undeliverable_since)
-            .outerjoin(Account, Account.person_id == Person.id)
-            .where(Person.id.in_(ids))
+    rows = persons_by_id(db, ids)
+    return PersonPage(tuple(rows[identity] for identity in ids if identity in rows), total, is_cut)
+
+
+def persons_by_id(db: Db, ids: Sequence[int]) -> dict[int, PersonRow]:
+    """Persons as lists show them; two queries."""
+    schools = _schools(db, ids)
+    return {
+        person.id: PersonRow(
+            person_id=person.id,
+            name=person.name,
+            birth_year=person.birth_year,
+            phone=person.phone,
+            city=person.city,
+            email=account.email if account else None,
+            is_active=account is not None and account.is_active,
+            is_confirmed=account is not None and account.confirmed_at is not None,
+            undeliverable_since=account.undeliverable_since if account else None,
+            schools=tuple(schools.get(person.id, ())),
+        )
+        for person, account in db.execute(
+            select(Person, Account).outerjoin(Account, Account.person_id == Person.id).where(Person.id.in_(ids))
         )
     }
-    schools = _schools(db, ids)
-    return PersonPage(
-        tuple(
-            PersonRow(
-                person_id=person.id,
-                name=person.name,
-                birth_year=person.birth_year,
-                phone=person.phone,
-                city=person.city,
-                email=email,
-                is_active=active,
-                is_confirmed=confirmed is not None,
-                undeliverable_since=refused,
-                schools=tuple(schools.get(person.id, ())),
-            )
-            for person, email, active, confirmed, refused in (rows[identity] for identity in ids if identity in rows)
-        ),
-        total,
-        is_cut,
-    )
 
 
-def _schools(db: Db, person_ids: tuple[int, ...]) -> dict[int, list[str]]:
+def _schools(db: Db, person_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for person_id, name in db.execute(
         select(Affiliation.person_id, Institution.name)
@@ -125,13 +122,19 @@ def institutions(db: Db, actor: Actor, text: str = "", *, page: int = 1, size: i
         total, is_cut = db.scalar(select(func.count()).select_from(Institution).where(named)) or 0, False
         first = select(Institution.id).where(named).order_by(Institution.search_name, Institution.id)
         ids = tuple(db.scalars(first.limit(size).offset((page - 1) * size)))
+    rows = institutions_by_id(db, ids)
+    return InstitutionPage(tuple(rows[identity] for identity in ids if identity in rows), total, is_cut)
+
+
+def institutions_by_id(db: Db, ids: Sequence[int]) -> dict[int, InstitutionRow]:
+    """Institutions as lists show them; one query."""
     persons = (
         select(func.count())
         .where(Affiliation.institution_id == Institution.id, Affiliation.ended_on.is_(None))
         .correlate(Institution)
         .scalar_subquery()
     )
-    rows = {
+    return {
         institution.id: InstitutionRow(
             institution_id=institution.id,
             name=institution.name,
@@ -149,7 +152,6 @@ def institutions(db: Db, actor: Actor, text: str = "", *, page: int = 1, size: i
             .where(Institution.id.in_(ids))
         )
     }
-    return InstitutionPage(tuple(rows[identity] for identity in ids if identity in rows), total, is_cut)
 
 
 def doubles_of(db: Db, actor: Actor, person_id: int) -> tuple[PersonRow, ...]:
@@ -177,23 +179,15 @@ def doubles_of(db: Db, actor: Actor, person_id: int) -> tuple[PersonRow, ...]:
         return Likeness(each.first_name, each.last_name, each.birth_year, each.phone, schools)
 
     alike = [each for each in namesakes if each.id != one.id and is_likely_double(like(one), like(each))]
-    accounts = {
-        account.person_id: account
-        for account in db.scalars(select(Account).where(Account.person_id.in_([each.id for each in alike])))
-    }
-    schools = _schools(db, tuple(each.id for each in alike))
-    return tuple(
-        PersonRow(
-            person_id=each.id,
-            name=each.name,
-            birth_year=each.birth_year,
-            phone=each.phone,
-            city=each.city,
-            email=accounts[each.id].email if each.id in accounts else None,
-            is_active=each.id in accounts and accounts[each.id].is_active,
-            is_confirmed=each.id in accounts and accounts[each.id].confirmed_at is not None,
-            undeliverable_since=None,
-            schools=tuple(schools.get(each.id, ())),
+    dismissed = {
+        first + second - person_id
+        for first, second in db.execute(
+            select(LikelyDouble.first_id, LikelyDouble.second_id).where(
+                LikelyDouble.party == Party.PERSON,
+                or_(LikelyDouble.first_id == person_id, LikelyDouble.second_id == person_id),
+                LikelyDouble.dismissed_at.is_not(None),
+            )
         )
-        for each in alike
-    )
+    }
+    rows = persons_by_id(db, [each.id for each in alike if each.id not in dismissed])
+    return tuple(rows.values())

@@ -15,7 +15,7 @@ from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Account, Affiliation, BillingAddress, Enrolment, FormerAddress, Institution, Merge, Person
-from core.services import merge_journal
+from core.services import enrolments, merge_journal
 from core.services.merge_journal import Journal
 from core.text import folded
 from core.vocabulary import ACTIVE, Actor, AuditTag, Party
@@ -73,16 +73,28 @@ class CannotBeUndone(DomainError):
     message = N_("This merge cannot be undone any more: something of it is in use again, or a later one came.")
 
 
-def merge(db: Db, actor: Actor, party: Party, kept_id: int, absorbed_id: int, *, take: Collection[str] = ()) -> int:
+def merge(
+    db: Db,
+    actor: Actor,
+    party: Party,
+    kept_id: int,
+    absorbed_id: int,
+    *,
+    take: Collection[str] = (),
+    give_up: Collection[int] = (),
+) -> int:
     """Make two rows one; `take` names the fields whose value comes from the absorbed one. Returns the merge's id.
 
-    The kept one's account stays; the other's address becomes a former one, and both addresses are told.
+    `give_up`: the enrolments to cancel first, free of charge, where both hold a place in one course. The kept one's
+    account stays; the other's address becomes a former one, and both addresses are told.
     Raises NotFound, NotAllowed, SamePerson or BothEnrolled.
     """
     access.check_sees_all(actor)
     access.require_coordinator(actor)
     if kept_id == absorbed_id:
         raise SamePerson
+    if party is Party.PERSON and give_up:
+        _give_up(db, actor, kept_id, absorbed_id, frozenset(give_up))
     edit = access.editable_person if party is Party.PERSON else access.editable_institution
     first, second = sorted((kept_id, absorbed_id))
     rows = {first: edit(db, actor, first), second: edit(db, actor, second)}
@@ -144,16 +156,30 @@ def undo(db: Db, actor: Actor, merge_id: int) -> int:
     return row.absorbed_id
 
 
-def _check_seats(db: Db, kept_id: int, absorbed_id: int) -> None:
+def both_enrolled(db: Db, kept_id: int, absorbed_id: int) -> tuple[tuple[Enrolment, Enrolment], ...]:
+    """The two places, the kept one's first, in each course in which both hold one or wait for one."""
     own, other = aliased(Enrolment), aliased(Enrolment)
-    both = db.scalars(
-        select(own)
+    found = db.execute(
+        select(own, other)
         .join(other, and_(other.course_id == own.course_id, other.person_id == absorbed_id, other.status.in_(ACTIVE)))
         .where(own.person_id == kept_id, own.status.in_(ACTIVE))
-        .limit(1)
-    ).first()
-    if both is not None:
-        raise BothEnrolled(course=both.course.title)
+        .order_by(own.course_id)
+    )
+    return tuple((first, second) for first, second in found)
+
+
+def _give_up(db: Db, actor: Actor, kept_id: int, absorbed_id: int, enrolment_ids: frozenset[int]) -> None:
+    """Cancel one of two places; before the persons are locked, for a course comes first everywhere."""
+    doubled = {each.id for pair in both_enrolled(db, kept_id, absorbed_id) for each in pair}
+    if not enrolment_ids <= doubled:
+        raise access.NotFound
+    for enrolment_id in sorted(enrolment_ids):
+        enrolments.cancel(db, actor, enrolment_id, reason="double", agreed_cents=0)
+
+
+def _check_seats(db: Db, kept_id: int, absorbed_id: int) -> None:
+    for own, _other in both_enrolled(db, kept_id, absorbed_id):
+        raise BothEnrolled(course=own.course.title)
 
 
 def _fields(

@@ -43,6 +43,7 @@ from core.vocabulary.people import (
     VISITOR,
     Actor,
     ActorKind,
+    Alike,
     CoordinatorRole,
     Language,
     Network,
@@ -50,6 +51,7 @@ from core.vocabulary.people import (
     PayerPolicy,
     Province,
     Role,
+    SignInState,
     TokenPurpose,
 )
 from core.vocabulary.teaching import JobFunction, Level, Subject, Theme
@@ -67,6 +69,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Addressee",
+    "Alike",
     "AuditTag",
     "CertificateStatus",
     "ComingKind",
@@ -103,6 +106,7 @@ __all__ = [
     "QuestionKind",
     "Role",
     "Screening",
+    "SignInState",
     "Subject",
     "Theme",
     "ThreadState",

@@ -111,3 +111,24 @@ CLOCK = Actor(ActorKind.CLOCK, name="klok")
 MAILBOT = Actor(ActorKind.MAILBOT, name="mailbot")
 #: Somebody who has not signed in.
 VISITOR = Actor(ActorKind.VISITOR)
+
+
+class Alike(StrEnum):
+    """Why two persons or institutions are likely one and the same (D12)."""
+
+    YEAR = "year"
+    PHONE = "phone"
+    SCHOOL = "school"
+    ADDRESS = "address"
+    NAME = "name"
+    KBO = "kbo"
+
+
+class SignInState(StrEnum):
+    """How it stands with somebody's right to sign in, for the filter of the list."""
+
+    NONE = "none"
+    UNCONFIRMED = "unconfirmed"
+    CLOSED = "closed"
+    REFUSING = "refusing"
+    NEVER = "never"

@@ -43,6 +43,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
         on_change=first_page,
     )
+    st.page_link("coordinator/doubles.py", label=_("Likely doubles"), icon=":material/people_alt:")
 address.tell(CHOICES)
 page = paging.current("who_page")
 if party is Party.PERSON:

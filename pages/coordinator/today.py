@@ -7,7 +7,7 @@ import streamlit as st
 from core import clock
 from core.db import read
 from core.i18n import _, moment, ngettext, weekday
-from core.queries import attention, coming, inbox, outbox
+from core.queries import attention, coming, doubles, inbox, outbox
 from core.queries.attention import Matter
 from core.vocabulary import Role
 from pages.shared import address, leaving, matters, paging
@@ -38,6 +38,7 @@ with read() as db:
     waiting, since = inbox.waiting(db, signed_in.actor)
     health = outbox.health(db, signed_in.actor)
     numbers = attention.counts(db, signed_in.actor)
+    alike = sum(doubles.count(db, signed_in.actor).values())
     leaves = coming.counts(db, signed_in.actor, leaving.DAYS)
 
 st.title(_("Today"), anchor=False)
@@ -68,6 +69,7 @@ mails = {
         "coordinator/outbox.py",
         View.TROUBLED,
     ),
+    _("Likely doubles"): (alike, ":material/people_alt:", _("Compare them"), "coordinator/doubles.py", None),
 }
 with st.grid(3, min_column_width=240):
     for name, (count, icon, way, page, view) in mails.items():

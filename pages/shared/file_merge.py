@@ -4,10 +4,11 @@ import streamlit as st
 
 from core.access import NotFound
 from core.db import Db, read
-from core.i18n import _, moment, ngettext
+from core.i18n import _, moment, ngettext, short_day
+from core.labels import label
 from core.queries import merges as queries
 from core.queries import people
-from core.queries.merges import Preview
+from core.queries.merges import Conflict, Preview
 from core.services import merges
 from core.vocabulary import Actor, Party
 from pages.shared import cards
@@ -75,7 +76,9 @@ def section(reader: Actor, party: Party, identity: int, name: str) -> None:
                 args=("undo_merge", lambda db, actor, it=row.merge_id: merges.undo(db, actor, it)),
                 kwargs={"done": _("The merge has been undone.")},
             )
-    _dialog(reader, party, identity)
+    subject = dialog_subject("merge")
+    if isinstance(subject, int):
+        dialog(reader, party, identity, subject)
 
 
 def _found(db: Db, reader: Actor, party: Party, text: str) -> list[tuple[int, str, str]]:
@@ -98,13 +101,11 @@ def _found(db: Db, reader: Actor, party: Party, text: str) -> list[tuple[int, st
     ]
 
 
-def _dialog(reader: Actor, party: Party, identity: int) -> None:
-    subject = dialog_subject("merge")
-    if not isinstance(subject, int):
-        return
+def dialog(reader: Actor, party: Party, kept_id: int, absorbed_id: int, *, can_swap: bool = False) -> None:
+    """Compare two, choose field by field and merge; `can_swap` offers to keep the other one instead."""
     try:
         with read() as db:
-            shown = queries.preview(db, reader, party, identity, subject)
+            shown = queries.preview(db, reader, party, kept_id, absorbed_id)
     except NotFound:
         return
 
@@ -113,17 +114,27 @@ def _dialog(reader: Actor, party: Party, identity: int) -> None:
         _compare(shown)
 
         def merge(db: Db, actor: Actor) -> int:
-            take = [row.name for row in shown.fields if st.session_state[f"take_{row.name}"]]
-            return merges.merge(db, actor, party, shown.kept_id, shown.absorbed_id, take=take)
+            state = st.session_state
+            take = [row.name for row in shown.fields if state[f"take_{row.name}"]]
+            give_up = [state[f"give_up_{row.kept.enrolment_id}"] for row in shown.conflicts]
+            return merges.merge(db, actor, party, shown.kept_id, shown.absorbed_id, take=take, give_up=give_up)
 
         refusal("merge_now")
         with st.container(horizontal=True, horizontal_alignment="right"):
+            if can_swap:
+                st.button(
+                    _("Keep the other one"),
+                    key="swap_merge",
+                    type="tertiary",
+                    icon=":material/swap_horiz:",
+                    on_click=_swap,
+                    args=(absorbed_id, kept_id),
+                )
             st.button(_("Keep them apart"), key="keep_apart", on_click=close_dialog)
             st.button(
                 _("Merge"),
                 key="confirm_merge",
                 type="primary",
-                disabled=bool(shown.conflicts),
                 on_click=attempt,
                 args=("merge_now", merge),
                 kwargs={"done": _("The two have been merged.")},
@@ -132,13 +143,20 @@ def _dialog(reader: Actor, party: Party, identity: int) -> None:
     ask()
 
 
+def _swap(kept_id: int, absorbed_id: int) -> None:
+    """Callback: the same two, the other way round."""
+    open_dialog("merge_pair", f"{kept_id}-{absorbed_id}")
+    st.rerun()
+
+
 def _compare(shown: Preview) -> None:
-    """What differs, field by field, and what moves."""
-    for course in shown.conflicts:
-        st.error(
-            _("Both hold a place in «{course}». Cancel one of the two first.").format(course=cards.plain(course)),
-            icon=":material/error:",
+    """What differs, field by field, which place is given up, and what moves."""
+    st.markdown(
+        _("**{kept}** stays; **{absorbed}** goes into it.").format(
+            kept=_named(shown.kept_name, shown.kept_email),
+            absorbed=_named(shown.absorbed_name, shown.absorbed_email),
         )
+    )
     if not shown.fields:
         st.caption(_("All data are the same."))
     for row in shown.fields:
@@ -150,6 +168,8 @@ def _compare(shown: Preview) -> None:
             key=f"take_{row.name}",
             horizontal=True,
         )
+    for conflict in shown.conflicts:
+        _conflict(conflict)
     moved = [
         ngettext("{count} enrolment moves here", "{count} enrolments move here", shown.enrolments),
         ngettext("{count} link moves here", "{count} links move here", shown.links),
@@ -162,3 +182,29 @@ def _compare(shown: Preview) -> None:
             ),
             icon=":material/alternate_email:",
         )
+
+
+def _named(name: str, email: str | None) -> str:
+    """Namesakes are told apart by their address."""
+    return cards.plain(f"{name} ({email or _('no account')})")
+
+
+def _conflict(conflict: Conflict) -> None:
+    """Both hold a place in one course: which of the two is given up, free of charge."""
+    places = {each.enrolment_id: each for each in (conflict.absorbed, conflict.kept)}
+
+    def facts(identity: int) -> str:
+        place = places[identity]
+        payer = place.payer or _("the participant pays")
+        billed = _("debit note left on {date}").format(date=short_day(place.billed_on)) if place.billed_on else ""
+        whose = _("of the double") if place is conflict.absorbed else _("of the one that stays")
+        return " · ".join(filter(None, (whose, label(place.status), cards.plain(payer), billed)))
+
+    st.radio(
+        _("Both hold a place in «{course}». Which one is cancelled, free of charge?").format(
+            course=cards.plain(conflict.course)
+        ),
+        list(places),
+        format_func=facts,
+        key=f"give_up_{conflict.kept.enrolment_id}",
+    )

@@ -97,6 +97,14 @@ ONE_INSTITUTION = Door(
     Role.COORDINATOR,
     is_listed=False,
 )
+DOUBLES = Door(
+    "coordinator/doubles.py",
+    "dubbels",
+    N_("Likely doubles"),
+    ":material/people_alt:",
+    Role.COORDINATOR,
+    is_listed=False,
+)
 REPORTS = Door("coordinator/reports.py", "rapporten", N_("Reports"), ":material/monitoring:", Role.COORDINATOR)
 
 DOORS = (
@@ -129,6 +137,7 @@ DOORS = (
     PEOPLE,
     ONE_PERSON,
     ONE_INSTITUTION,
+    DOUBLES,
     INBOX,
     OUTBOX,
     AUDIT,

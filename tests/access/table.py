@@ -181,6 +181,8 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.institutions.change_data": (
         Theirs("institution", lambda it, _w: given(it, Data(CHANGED, Network.GO, "", "", "")), right="coordinator"),
     ),
+    "services.doubles.dismiss": (Theirs("double", right="coordinator"),),
+    "services.doubles.reopen": (Theirs("dismissed", right="coordinator"),),
     "queries.merges.preview": looked_at(
         "person", call=lambda it, w: given(Party.PERSON, it, w.ids["other"]), right="coordinator"
     ),
@@ -430,6 +432,12 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.enrolments.possible_payers": (Own(owners=(PERSON,), right="person"),),
     "queries.questions.own_forms": (Own(owners=(PERSON,), right="person", gives={PERSON: {}}),),
+    "queries.doubles.count": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
+    "queries.doubles.page": (
+        Own(lambda _w: given(Party.PERSON), owners=(), right=COORDINATOR),
+        Own(lambda _w: given(Party.PERSON, is_dismissed=True), owners=(), right=COORDINATOR),
+    ),
+    "services.doubles.keep": (Own(lambda _w: given({}), owners=(), right="clock", changes=True),),
     "queries.people.persons": (Own(lambda _w: given("Geheimnaam"), owners=(), right="coordinator"),),
     "queries.people.institutions": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
     "queries.inbox.threads": (Own(owners=(), right="coordinator"),),
@@ -593,6 +601,7 @@ STEPS = {
     "services.billing.settle_cancellation": "part of cancelling",
     "services.courses.editable": "part of every change of a course",
     "services.enrolments.made": "part of enrolling",
+    "services.doubles.set_apart": "part of adding somebody who is like another",
     "services.affiliations.made": "part of linking, by the person or by a coordinator",
     "services.payer_requests.ask": "part of enrolling and of changing the payer",
     "services.payer_requests.withdraw": "part of changing the payer",

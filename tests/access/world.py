@@ -22,6 +22,7 @@ from core.models import (
     ImportRun,
     IncomingMail,
     Institution,
+    LikelyDouble,
     MailThread,
     Note,
     OutgoingMail,
@@ -373,6 +374,20 @@ def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]
     )
 
 
+def _double(db: Db, first: Person, second: Person, **values: Any) -> int:
+    pair = LikelyDouble(
+        party=Party.PERSON,
+        first_id=first.id,
+        second_id=second.id,
+        reasons="school",
+        found_at=clock.now(),
+        **values,
+    )
+    db.add(pair)
+    db.flush()
+    return pair.id
+
+
 def fill() -> World:
     """Both schools, in one transaction; the clock must stand still."""
     with write() as db:
@@ -424,6 +439,8 @@ def fill() -> World:
             "institution": school.id,
             "account": account.id,
             "remark": _remark(db, person, coordinator),
+            "double": _double(db, person, other),
+            "dismissed": _double(db, person, gone, dismissed_at=clock.now(), dismissed_by="Team"),
             "merge": merges.merge(
                 db,
                 acting(coordinator),

@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from core import jobs
 from core.db import read, write
-from core.models import Account, Institution, Person, Remark
+from core.models import Account, Enrolment, Institution, LikelyDouble, Person, Remark
 from core.services import merges
-from core.vocabulary import Party, Role
-from tests.builders import a_person, an_account, queued
+from core.vocabulary import EnrolmentStatus, Party, Role
+from tests.builders import a_course, a_person, an_account, an_enrolment, queued
 from tests.pages.screens import a_season, counted, door_of, opened, said
 
 PERSON, SCHOOL = "coordinator/person.py", "coordinator/institution.py"
@@ -119,3 +120,38 @@ def test_a_double_is_compared_merged_and_undone(sqlite_database: str) -> None:
     test.button(key=f"undo_merge_{found}").click().run()
     with read() as db:
         assert db.get_one(Person, other).merged_into_id is None
+
+
+def test_the_list_of_likely_doubles_dismisses_takes_back_and_merges(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_season(1)
+    monkeypatch.setattr(jobs, "_compared_on", None)
+    with write() as db:
+        course = an_enrolment(db, a_course(db, "Samen"), db.get_one(Person, int(the(Person)))).course
+        double = a_person(db, "An", "Peeters", birth_year=1980)
+        db.get_one(Person, int(the(Person))).birth_year = 1980
+        other, seat = double.id, an_enrolment(db, course, double).id
+        kept_seat = seat - 1
+    jobs.find_doubles()
+    with read() as db:
+        pair = db.scalars(select(LikelyDouble.id)).one()
+    test = opened(door_of("coordinator/today.py"), Role.COORDINATOR)
+    assert {each.label: each.value for each in test.metric}["Waarschijnlijke dubbels"] == "1"
+    test = opened(door_of("coordinator/doubles.py"), Role.COORDINATOR)
+    assert "zelfde naam en geboortejaar" in said(test)
+    test.button(key=f"dismiss_{pair}").click().run()
+    assert "Genoteerd: geen dubbel" in said(test)
+    test.session_state["welke"] = "geen"
+    test.run()
+    test.button(key=f"reopen_{pair}").click().run()
+    test.session_state["welke"] = ""
+    test.run()
+    test.button(key=f"merge_{pair}").click().run()
+    assert test.radio(key=f"give_up_{kept_seat}").value == seat
+    test.button(key="confirm_merge").click().run()
+    assert not test.exception
+    with read() as db:
+        assert db.get_one(Person, other).merged_into_id == int(the(Person))
+        assert db.get_one(Enrolment, seat).status is EnrolmentStatus.CANCELLED
+        assert db.get_one(Enrolment, kept_seat).status is EnrolmentStatus.CONFIRMED

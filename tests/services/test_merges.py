@@ -23,7 +23,7 @@ from core.models import (
 from core.queries import billing as billing_queries
 from core.queries import people_search
 from core.services import billing, merges
-from core.vocabulary import CLOCK, Actor, CoordinatorRole, Level, Party
+from core.vocabulary import CLOCK, Actor, CoordinatorRole, EnrolmentStatus, Level, Party
 from tests.access.world import Dump, dump
 from tests.builders import (
     a_course,
@@ -152,6 +152,20 @@ def test_who_holds_two_places_in_one_course_is_not_merged(database: str, noon: d
             merges.merge(db, actor, Party.PERSON, kept.id, kept.id)
         with pytest.raises(access.NotAllowed):
             merges.merge(db, team(db, CoordinatorRole.READER), Party.PERSON, kept.id, double.id)
+
+
+def test_one_of_two_places_is_given_up_within_the_merge(database: str, noon: datetime) -> None:
+    with write() as db:
+        actor, kept, double = two_ans(db)
+        course = a_course(db, "Dubbele cursus")
+        own, other = an_enrolment(db, course, kept), an_enrolment(db, course, double)
+        elsewhere = an_enrolment(db, a_course(db, "Andere"), kept)
+        with pytest.raises(access.NotFound):
+            merges.merge(db, actor, Party.PERSON, kept.id, double.id, give_up=[elsewhere.id])
+        merges.merge(db, actor, Party.PERSON, kept.id, double.id, give_up=[own.id])
+        assert (own.status, own.cancellation_cents) == (EnrolmentStatus.CANCELLED, 0)
+        assert (other.status, other.person_id) == (EnrolmentStatus.CONFIRMED, kept.id)
+        assert len(queued(db, "enrolment-cancelled")) == 1
 
 
 def test_merges_are_undone_the_last_first(database: str, noon: datetime) -> None:
