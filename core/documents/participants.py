@@ -10,8 +10,11 @@ from core.i18n import _, speaking
 from core.vocabulary import Language
 
 
-def to_xlsx(title: str, lines: Sequence[Mapping[str, Any]], language: Language) -> bytes:
-    """The list as a workbook: how each can be reached and who pays; `lines` come from `one_course.facts`."""
+def to_xlsx(title: str, lines: Sequence[Mapping[str, Any]], language: Language, questions: Sequence[str] = ()) -> bytes:
+    """The list as a workbook: how each can be reached, who pays, what was answered to each of the questions.
+
+    `lines` come from `one_course.facts`.
+    """
     with speaking(language):
         columns = [
             Column(_("Name")),
@@ -22,22 +25,28 @@ def to_xlsx(title: str, lines: Sequence[Mapping[str, Any]], language: Language) 
             Column(_("Reference")),
             Column(_("State")),
             Column(_("Price"), "euro"),
+            *map(Column, questions),
         ]
-        rows = [
-            tuple(line[key] for key in ("name", "email", "phone", "function", "payer", "reference", "state", "cents"))
-            for line in lines
-        ]
+        keys = ("name", "email", "phone", "function", "payer", "reference", "state", "cents")
+        rows = [(*(line[key] for key in keys), *(line["answers"] or [""] * len(questions))) for line in lines]
         return sheets.workbook({_("Participants"): (columns, rows), _("Course"): ([Column(_("Title"))], [(title,)])})
 
 
-def to_pdf(title: str, code: str, lines: Sequence[Mapping[str, Any]], language: Language) -> bytes:
-    """The list on paper: names, schools, telephones."""
+def to_pdf(
+    title: str, code: str, lines: Sequence[Mapping[str, Any]], language: Language, questions: Sequence[str] = ()
+) -> bytes:
+    """The list on paper: names, schools, telephones; below each name what was answered."""
     facts = {
         "title": title,
         "code": code,
         "made_on": clock.today().isoformat(),
-        "lines": list(lines),
+        "lines": [dict(line) | {"answers": _answered(questions, line["answers"])} for line in lines],
     }
     return pdf.rendered(
         "participants.html", language, {"course": facts}, identifier=f"participants-{code}", variant="pdf/a-2a"
     )
+
+
+def _answered(questions: Sequence[str], given: Sequence[str]) -> list[dict[str, str]]:
+    """The questions that somebody answered, with the answer."""
+    return [{"question": text, "answer": answer} for text, answer in zip(questions, given, strict=False) if answer]

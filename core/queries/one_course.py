@@ -1,7 +1,7 @@
 """One course as its coordinator sees it: who has a seat, who waits and why in that order, who left."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +62,7 @@ class Offered:
 class ListLine:
     """A participant on a list to print or to open in a spreadsheet."""
 
+    enrolment_id: int
     name: str
     email: str
     phone: str
@@ -158,6 +159,7 @@ def lines(db: Db, actor: Actor, course_id: int, *, limit: int = 2_000) -> tuple[
     )
     return tuple(
         ListLine(
+            enrolment_id=enrolment.id,
             name=holder(person.name if person else None),
             email=email or "",
             phone=person.phone if person else "",
@@ -171,8 +173,11 @@ def lines(db: Db, actor: Actor, course_id: int, *, limit: int = 2_000) -> tuple[
     )
 
 
-def facts(found: Sequence[ListLine]) -> list[dict[str, Any]]:
-    """A list as plain values, for its PDF and its workbook, in the language of the moment."""
+def facts(found: Sequence[ListLine], answers: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
+    """A list as plain values, for its PDF and its workbook, in the language of the moment.
+
+    `answers` holds what each answered, by enrolment, one for each question of the list.
+    """
     return [
         {
             "name": line.name,
@@ -183,6 +188,7 @@ def facts(found: Sequence[ListLine]) -> list[dict[str, Any]]:
             "reference": line.billing_reference,
             "state": label(line.status),
             "cents": line.price_cents,
+            "answers": list(answers.get(line.enrolment_id, ())),
         }
         for line in found
     ]

@@ -142,6 +142,17 @@ def tallies(db: Db, actor: Actor, course_id: int) -> tuple[Tally, ...]:
     return tuple(_tally(row, given.get(row.id, []), seats) for row in rows if row.is_asked or row.id in given)
 
 
+def sheet(db: Db, actor: Actor, course_id: int) -> tuple[tuple[str, ...], dict[int, tuple[str, ...]]]:
+    """The questions of a course, and the answers in words of each seat to them, for lists; Raises NotFound."""
+    access.check_sees_all(actor)
+    listed = [(each.question.question_id, each.question.text) for each in tallies(db, actor, course_id)]
+    seats = select(Enrolment.id).where(Enrolment.course_id == course_id, Enrolment.status.in_(SEATED))
+    found = answers(db, actor, db.scalars(seats).all()) if listed else {}
+    by_question = {seat: {each.question_id: each.text for each in given} for seat, given in found.items()}
+    lines = {seat: tuple(given.get(question, "") for question, _text in listed) for seat, given in by_question.items()}
+    return tuple(text for _question, text in listed), lines
+
+
 def _tally(row: CourseQuestion, given: list[str], seats: int) -> Tally:
     asked = _asked(row)
     counted = Counter(given)

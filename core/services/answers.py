@@ -20,10 +20,12 @@ def place_of(person_id: int) -> str:
     return f"{PLACE}_{person_id}"
 
 
-def checked(db: Db, course_id: int, given: Mapping[int, str] | None, *, is_by_hand: bool = False) -> dict[int, str]:
+def checked(
+    db: Db, course_id: int, given: Mapping[int, str] | None, *, place: str = PLACE, is_by_hand: bool = False
+) -> dict[int, str]:
     """The answers of one participant as they are kept. Raises AnswerMissing or AnswerNotValid."""
     asked = questions.of_course(db, course_id)
-    return rules.checked_answers(asked, given or {}, place=PLACE, is_by_hand=is_by_hand)
+    return rules.checked_answers(asked, given or {}, place=place, is_by_hand=is_by_hand)
 
 
 def checked_of_colleagues(

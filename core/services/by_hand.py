@@ -74,7 +74,7 @@ def enrol_by_hand(
         raise access.NotFound
     if is_enrolled(db, course.id, person.id):
         raise rules.AlreadyEnrolled(name=person.name)
-    answered = answers.checked(db, course.id, given, is_by_hand=True)
+    answered = answers.checked(db, course.id, given, place=answers.place_of(person.id), is_by_hand=True)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
     answers.keep(db, enrolment, answered)
     confirm(db, enrolment)

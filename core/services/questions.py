@@ -51,7 +51,7 @@ def change(db: Db, actor: Actor, question_id: int, values: QuestionValues, *, se
 def move(db: Db, actor: Actor, question_id: int, *, by: int) -> None:
     """Ask a question so many places later, or earlier below nought. Raises NotFound, NotAllowed or CourseCalledOff."""
     course, row = _editable(db, actor, question_id)
-    rows = _in_order(db, course.id)
+    rows = sorted(_in_order(db, course.id), key=lambda each: not each.is_asked)
     place = rows.index(row)
     rows.insert(min(max(place + by, 0), len(rows) - 1), rows.pop(place))
     for position, each in enumerate(rows, start=1):

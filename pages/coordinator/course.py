@@ -4,18 +4,18 @@ import streamlit as st
 
 from core.db import read
 from core.i18n import _, number
-from core.queries import course_details, one_course
+from core.queries import course_details, one_course, questions
 from core.queries.one_course import Part
 from core.vocabulary import Role
-from pages.shared import address, course_dialogs, course_letters, course_rows, go_ahead, paging
+from pages.shared import address, course_answers, course_dialogs, course_letters, course_rows, go_ahead, paging
 from pages.shared.access import require
 from pages.shared.address import Choice
 from pages.shared.feedback import open_dialog
 
 signed_in = require(Role.COORDINATOR)
 PAGE_SIZE = 25
-LETTER, GO = "mail", "beslissen"
-TABS = [*Part, LETTER, GO]
+ANSWERS, LETTER, GO = "antwoorden", "mail", "beslissen"
+TABS = [*Part, ANSWERS, LETTER, GO]
 CHOICES = {
     "id": Choice(int),
     "deel": Choice(lambda text: text if text in TABS else Part.SEATED, Part.SEATED),
@@ -32,6 +32,7 @@ address.adopt(CHOICES)
 course_id = st.session_state.get("id") or 0
 with read() as db:
     course = course_details.course_detail(db, course_id)
+    asked = questions.all_of_course(db, signed_in.actor, course_id)
     counts = one_course.counts(db, signed_in.actor, course_id)
 if course is None:
     st.title(_("This course was not found"), anchor=False)
@@ -43,18 +44,23 @@ names = {
     Part.SEATED: _("Participants ({count})").format(count=number(counts[Part.SEATED])),
     Part.WAITING: _("Waiting list ({count})").format(count=number(counts[Part.WAITING])),
     Part.GONE: _("Cancelled ({count})").format(count=number(counts[Part.GONE])),
+    ANSWERS: _("Answers"),
     LETTER: _("Write to them"),
     GO: _("Go or no-go"),
 }
 tab = st.segmented_control(
     _("Part"),
-    TABS,
+    [each for each in TABS if asked or each != ANSWERS],
     required=True,
     format_func=names.get,
     key="deel",
     label_visibility="collapsed",
     on_change=first_page,
 )
+if tab == ANSWERS:
+    address.tell(CHOICES)
+    course_answers.draw(signed_in.actor, course)
+    st.stop()
 if tab == LETTER:
     address.tell(CHOICES)
     course_letters.draw(signed_in.actor, course)
@@ -84,11 +90,12 @@ with read() as db:
     found = one_course.participants(
         db, signed_in.actor, course_id, part, text or "", page=paging.current("course_page"), size=PAGE_SIZE
     )
+    given = questions.answers(db, signed_in.actor, [row.enrolment_id for row in found.rows]) if asked else None
 if part is Part.WAITING:
     course_rows.explain_waiting(signed_in.actor, course)
 if not found.total:
     st.info(course_rows.nobody(part), icon=":material/group:")
 for row in found.rows:
-    course_rows.draw(row, found.contacts.get(row.person_id or 0), course)
+    course_rows.draw(row, found.contacts.get(row.person_id or 0), course, given)
 paging.pages(found.total, PAGE_SIZE, "course_page")
 course_dialogs.draw(signed_in.actor, course)

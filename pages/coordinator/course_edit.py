@@ -5,9 +5,17 @@ import streamlit as st
 from core.db import Db, read
 from core.i18n import _, number
 from core.queries import course_list, course_sheets
+from core.queries import questions as question_queries
 from core.services import courses
 from core.vocabulary import Actor, Role
-from pages.shared import course_actions, course_cancelling, course_conflict, course_days, course_form
+from pages.shared import (
+    course_actions,
+    course_cancelling,
+    course_conflict,
+    course_days,
+    course_form,
+    course_questions,
+)
 from pages.shared.access import require
 from pages.shared.course_form import PLACE, Choices
 from pages.shared.feedback import attempt, refusal
@@ -21,6 +29,7 @@ if go_to is not None:
 asked = str(st.query_params.get("id") or "")
 with read() as db:
     sheet = course_sheets.sheet(db, signed_in.actor, int(asked) if asked.isdecimal() else None)
+    asked = question_queries.all_of_course(db, signed_in.actor, sheet.course_id) if sheet else ()
     choices = Choices(course_list.teachers(db, signed_in.actor), course_sheets.terms(db))
 st.page_link("coordinator/courses.py", label=_("All courses"), icon=":material/arrow_back:")
 if asked and sheet is None:
@@ -69,7 +78,13 @@ if sheet is None:
 course_actions.heading(sheet)
 course_cancelling.state(sheet, signed_in.actor)
 course_actions.draw(sheet)
-texts, days = st.tabs([_("Texts, places and price"), _("Course days ({count})").format(count=number(len(sheet.days)))])
+texts, days, questions = st.tabs(
+    [
+        _("Texts, places and price"),
+        _("Course days ({count})").format(count=number(len(sheet.days))),
+        _("Questions at enrolment ({count})").format(count=number(sum(each.is_asked for each in asked))),
+    ]
+)
 with texts:
     changes = course_conflict.found(sheet)
     course_form.draw(choices, is_locked=sheet.is_called_off)
@@ -84,6 +99,9 @@ with texts:
         st.button(_("Save"), key="save_course", type="primary", icon=":material/save:", on_click=save)
 with days:
     course_days.draw(sheet)
+with questions:
+    course_questions.draw(sheet, asked)
 course_actions.dialogs(sheet, signed_in.actor)
 course_days.dialogs(sheet, signed_in.actor)
+course_questions.dialog(sheet, asked)
 course_cancelling.dialog(sheet, signed_in.actor)

@@ -10,12 +10,13 @@ from core.errors import DomainError
 from core.i18n import _, say
 from core.queries import colleagues as people
 from core.queries import course_details, institutions
+from core.queries import questions as question_queries
 from core.queries.courses import course_id_of
 from core.rules.enrolment import Offering, check_open
 from core.services import colleagues
 from core.services.colleagues import GroupResult
 from core.vocabulary import Actor, Role
-from pages.shared import cards, choosing, enrolling, forms, group
+from pages.shared import cards, choosing, enrolling, forms, group, questions
 from pages.shared.access import require
 from pages.shared.feedback import attempt, refusal
 
@@ -28,6 +29,7 @@ with read() as db:
         st.stop()
     candidates = people.candidates(db, signed_in.actor, course.course_id)
     own = institutions.own(db, signed_in.actor)
+    asked = question_queries.of_course(db, course.course_id)
 
 place = f"group_{course.course_id}"
 done: GroupResult | None = st.session_state.get(place)
@@ -56,17 +58,20 @@ else:
 unnamed = 0 if waits else group.unnamed(offering.places_left - len(chosen), course.first_day)
 st.session_state.setdefault("billing_reference", own.billing_reference)
 forms.text(_("Your reference on the debit note (optional)"), key="billing_reference", longest=100)
-names = [each.name for each in candidates if each.person_id in chosen]
-group.costs(course, names, unnamed, offering.places_left, waits=waits)
+names = {each.person_id: each.name for each in candidates if each.person_id in chosen}
+questions.of_colleagues(asked, names, "group")
+group.costs(course, list(names.values()), unnamed, offering.places_left, waits=waits)
 
 
 def act(db: Db, actor: Actor) -> GroupResult:
     """Enrol those chosen now, or put them on the waiting list."""
-    reference = str(st.session_state.get("billing_reference") or "")
+    reference, given = forms.kept("billing_reference"), questions.given_for(asked, chosen)
     if waits:
-        return colleagues.wait_for_colleagues(db, actor, course.course_id, chosen, billing_reference=reference)
+        return colleagues.wait_for_colleagues(
+            db, actor, course.course_id, chosen, billing_reference=reference, given=given
+        )
     return colleagues.enrol_colleagues(
-        db, actor, course.course_id, chosen, unnamed=unnamed, billing_reference=reference
+        db, actor, course.course_id, chosen, unnamed=unnamed, billing_reference=reference, given=given
     )
 
 

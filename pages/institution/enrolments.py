@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.db import read
 from core.i18n import _, ngettext
-from core.queries import paid_enrolments
+from core.queries import paid_enrolments, questions
 from core.queries.paid_enrolments import Period, Wanted
 from core.vocabulary import Role
 from pages.shared import address, paging, payer_tasks, school_dialogs, school_filters, school_rows
@@ -59,6 +59,7 @@ wanted = Wanted(
 )
 with read() as db:
     found = paid_enrolments.paid(db, signed_in.actor, wanted, page=paging.current("enrolment_page"), size=PAGE_SIZE)
+    filled_in = questions.answers(db, signed_in.actor, [row.enrolment_id for row in found.rows])
     chains = paid_enrolments.earlier_holders(db, signed_in.actor, found.rows)
 picked = school_rows.picked()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -82,6 +83,6 @@ if not found.total:
         nothing = _("Nothing here yet: courses that are over, and enrolments that were cancelled, come here.")
     st.info(nothing, icon=":material/event_available:")
 for row in found.rows:
-    school_rows.draw(row, chains.get(row.enrolment_id, ()))
+    school_rows.draw(row, chains.get(row.enrolment_id, ()), filled_in.get(row.enrolment_id, ()))
 paging.pages(found.total, PAGE_SIZE, "enrolment_page")
 school_dialogs.draw(signed_in)

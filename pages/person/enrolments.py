@@ -4,14 +4,15 @@ import streamlit as st
 
 from core.db import read
 from core.i18n import _
-from core.queries import enrolments
+from core.queries import enrolments, questions
 from core.vocabulary import Role
-from pages.shared import own_payer, portal
+from pages.shared import own_payer, own_questions, portal
 from pages.shared.access import require
 
 signed_in = require(Role.PERSON)
 with read() as db:
     rows = enrolments.own_enrolments(db, signed_in.actor)
+    forms = questions.own_forms(db, signed_in.actor)
 coming = sorted((row for row in rows if row.is_coming), key=lambda row: (row.first_day is None, row.first_day))
 past = [row for row in rows if not row.is_coming]
 
@@ -21,8 +22,9 @@ if not rows:
     st.page_link("public/catalogue.py", label=_("Find a course"), icon=":material/school:")
     st.stop()
 st.subheader(_("Coming"), anchor=False)
+own_questions.open_ones(rows, forms)
 for row in coming:
-    portal.enrolment(row)
+    portal.enrolment(row, forms.get(row.enrolment_id))
 if not coming:
     st.caption(_("No coming courses."))
     st.page_link("public/catalogue.py", label=_("Find a course"), icon=":material/school:")
@@ -32,3 +34,4 @@ if past:
         portal.enrolment(row)
 portal.cancel_dialog(rows)
 own_payer.dialog(signed_in, rows)
+own_questions.dialog(rows, forms)

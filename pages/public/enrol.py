@@ -10,12 +10,13 @@ from core.errors import DomainError
 from core.i18n import _, say
 from core.queries import course_details, enrolments, persons
 from core.queries import overlaps as overlap_queries
+from core.queries import questions as question_queries
 from core.queries.courses import course_id_of
 from core.rules.enrolment import Offering, check_open, check_person
 from core.services import enrolments as services
 from core.services.enrolments import EnrolmentResult
 from core.vocabulary import Actor, EnrolmentStatus, Role
-from pages.shared import cards, enrolling, forms
+from pages.shared import cards, enrolling, forms, questions
 from pages.shared.access import require
 from pages.shared.feedback import attempt, refusal
 
@@ -29,6 +30,7 @@ with read() as db:
     mine = enrolments.standing(db, signed_in.actor, course.course_id)
     payers = enrolments.possible_payers(db, signed_in.actor)
     details = persons.own_details(db, signed_in.actor)
+    asked = question_queries.of_course(db, course.course_id)
     overlaps = overlap_queries.overlapping(db, signed_in.actor, course.course_id)
 
 done: EnrolmentResult | None = st.session_state.get(f"enrolled_{course.course_id}")
@@ -58,6 +60,9 @@ enrolling.data_check(details, signed_in.email)
 payer_id = enrolling.payer(payers)
 if payer_id:
     forms.text(_("Reference of your school (optional)"), key="billing_reference", longest=100)
+if asked:
+    st.subheader(_("What the course asks"), anchor=False)
+    questions.fields(asked, "enrol")
 enrolling.agreement(course, waits=waits)
 
 
@@ -71,6 +76,7 @@ def act(db: Db, actor: Actor) -> EnrolmentResult:
         course.course_id,
         payer_institution_id=chosen,
         billing_reference=str(st.session_state.get("billing_reference") or "") if chosen else "",
+        given=questions.given(asked),
     )
 
 

@@ -9,11 +9,12 @@ from core.errors import DomainError
 from core.i18n import _, day, number, say
 from core.money import euro
 from core.queries import one_course
+from core.queries import questions as question_queries
 from core.queries.course_details import CourseDetail
 from core.queries.enrolments import EnrolmentRow
-from core.services import by_hand, enrolments, waiting_list
+from core.services import answers, by_hand, enrolments, waiting_list
 from core.vocabulary import Actor
-from pages.shared import cards, choosing, forms
+from pages.shared import cards, choosing, forms, questions
 from pages.shared.decided import decided
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, refusal
 
@@ -71,6 +72,8 @@ def _enrol(actor: Actor, course: CourseDetail) -> None:
             label_visibility="collapsed",
         )
         chosen = person(actor, "hand_person", course.course_id) if kind == "person" else None
+        with read() as db:
+            asked = question_queries.of_course(db, course.course_id)
         payer = choosing.institution(_("Institution that pays (empty: the participant)"), "hand_payer")
         places = (
             st.number_input(_("How many places?"), 1, by_hand.MOST_RESERVED, 1, key="hand_places", width=160)
@@ -78,6 +81,8 @@ def _enrol(actor: Actor, course: CourseDetail) -> None:
             else 1
         )
         refusal("hand", "places")
+        if chosen is not None and asked:
+            questions.fields(asked, "hand", place=answers.place_of(chosen), is_by_hand=True)
         forms.text(_("Reference on the debit note (optional)"), key="hand_reference", longest=100)
         beyond = False
         if course.taken + int(places) > course.capacity:
@@ -106,6 +111,7 @@ def _enrol(actor: Actor, course: CourseDetail) -> None:
                 payer_institution_id=payer,
                 billing_reference=reference,
                 beyond_capacity=beyond,
+                given=questions.given(asked, answers.place_of(chosen or 0)),
             )
 
         ready = payer is not None if kind == "places" else chosen is not None
@@ -235,4 +241,15 @@ def _end(
         )
 
 
-_DIALOGS: dict[str, Callable[[Actor, EnrolmentRow], None]] = {"offer": _offer, "swap": _swap, "drop": _drop}
+def _answers(actor: Actor, row: EnrolmentRow) -> None:
+    with read() as db:
+        form = question_queries.form_of(db, actor, row.enrolment_id)
+    questions.dialog(row.enrolment_id, row.person_name, form.asked, form.given, is_by_hand=True)
+
+
+_DIALOGS: dict[str, Callable[[Actor, EnrolmentRow], None]] = {
+    "offer": _offer,
+    "swap": _swap,
+    "drop": _drop,
+    questions.DIALOG: _answers,
+}

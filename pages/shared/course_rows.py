@@ -1,5 +1,7 @@
 """The rows of one course for its coordinator: who, how to reach them, the money, what can be done."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from core.db import read
@@ -10,8 +12,9 @@ from core.queries import one_course
 from core.queries.course_details import CourseDetail
 from core.queries.enrolments import EnrolmentRow
 from core.queries.one_course import Contact, Part
-from core.vocabulary import Actor, CourseStatus, EnrolmentStatus, PayerKind
-from pages.shared import cards
+from core.queries.questions import Answer
+from core.vocabulary import ACTIVE, Actor, CourseStatus, EnrolmentStatus, PayerKind
+from pages.shared import cards, questions
 from pages.shared.decided import decided
 from pages.shared.feedback import open_dialog, refusal
 
@@ -90,8 +93,13 @@ def explain_waiting(actor: Actor, course: CourseDetail) -> None:
             )
 
 
-def draw(row: EnrolmentRow, contact: Contact | None, course: CourseDetail) -> None:
-    """One enrolment with its actions."""
+def draw(
+    row: EnrolmentRow,
+    contact: Contact | None,
+    course: CourseDetail,
+    answers: Mapping[int, Sequence[Answer]] | None = None,
+) -> None:
+    """One enrolment with its actions. `answers` by enrolment, None when the course asks nothing."""
     with st.container(border=True, gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(width="stretch", gap="xxsmall"):
@@ -105,7 +113,9 @@ def draw(row: EnrolmentRow, contact: Contact | None, course: CourseDetail) -> No
                     st.badge(_("Address refuses mail"), icon=":material/unsubscribe:", color="red")
                 if row.status is not EnrolmentStatus.CONFIRMED:
                     cards.status_badge(row.status)
-        _actions(row, course)
+        if answers and row.enrolment_id in answers:
+            st.caption(f":material/contact_support: {questions.lines(answers[row.enrolment_id])}")
+        _actions(row, course, asks=answers is not None)
         refusal(f"seat_{row.enrolment_id}")
 
 
@@ -134,7 +144,7 @@ def _money(row: EnrolmentRow) -> str:
     return " · ".join(parts)
 
 
-def _actions(row: EnrolmentRow, course: CourseDetail) -> None:
+def _actions(row: EnrolmentRow, course: CourseDetail, *, asks: bool) -> None:
     is_open = course.status in (CourseStatus.PUBLISHED, CourseStatus.CLOSED)
     with st.container(horizontal=True, gap="small"):
         if row.status is EnrolmentStatus.WAITLISTED and is_open:
@@ -142,6 +152,8 @@ def _actions(row: EnrolmentRow, course: CourseDetail) -> None:
             _button(_("Offer a seat"), "offer", row, ":material/notifications_active:", disabled=not free)
         if row.status is EnrolmentStatus.CONFIRMED and row.person_id is not None and not row.has_started:
             _button(_("Replace"), "swap", row, ":material/swap_horiz:")
+        if asks and row.person_id is not None and row.status in ACTIVE:
+            _button(_("Answers"), "answers", row, ":material/contact_support:")
         if row.is_coming or row.status is EnrolmentStatus.CONFIRMED:
             cost = f" ({euro(row.cancel_cents)})" if row.cancel_cents else ""
             _button(_("Cancel") + cost, "drop", row, ":material/cancel:")

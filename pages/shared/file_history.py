@@ -8,11 +8,12 @@ from core.db import read
 from core.i18n import _, day, moment, short_day
 from core.labels import colour, label
 from core.money import euro
-from core.queries import dossier_lists
+from core.queries import dossier_lists, questions
 from core.queries.dossier_lists import EventRow, MailRow, PaperRow
 from core.queries.enrolments import EnrolmentRow
 from core.vocabulary import Actor, Party
 from pages.shared import cards, paging
+from pages.shared import questions as question_forms
 
 PAGE_SIZE = 15
 
@@ -56,12 +57,19 @@ def section(reader: Actor, party: Party, identity: int) -> None:
     with read() as db:
         rows = query(db, reader, party, identity, page=page, size=PAGE_SIZE)
         more = len(rows) == PAGE_SIZE
+        answers = (
+            questions.answers(db, reader, [row.enrolment_id for row in rows if isinstance(row, EnrolmentRow)])
+            if part is Part.SEATS and party is Party.PERSON
+            else {}
+        )
         total = dossier_lists.count_enrolments(db, reader, party, identity) if part is Part.SEATS else 0
     if not rows:
         st.info(_("Nothing here."), icon=":material/inbox:")
     for row in rows:
         with st.container(border=True, gap="xxsmall"):
             _draw(row)
+            if isinstance(row, EnrolmentRow) and row.enrolment_id in answers:
+                st.caption(f":material/contact_support: {question_forms.lines(answers[row.enrolment_id])}")
     paging.pages(total or (page - 1) * PAGE_SIZE + len(rows) + more, PAGE_SIZE, key)
 
 

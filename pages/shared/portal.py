@@ -7,14 +7,15 @@ import streamlit as st
 from core.i18n import _, day, moment, number
 from core.money import euro
 from core.queries.enrolments import EnrolmentRow
+from core.queries.questions import Form
 from core.services import enrolments as services
 from core.vocabulary import ACTIVE, CALLED_OFF, ActorKind, EnrolmentStatus, PayerKind
-from pages.shared import cards
+from pages.shared import cards, own_questions
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
 
-def enrolment(row: EnrolmentRow) -> None:
-    """One enrolment: the course, its state, who pays, and the actions at the end."""
+def enrolment(row: EnrolmentRow, form: Form | None = None) -> None:
+    """One enrolment: the course, its state, who pays, what is asked, and the actions at the end."""
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{cards.plain(row.course_title)}**", width="content")
@@ -35,7 +36,9 @@ def enrolment(row: EnrolmentRow) -> None:
             st.caption(_("Place {position} on the waiting list").format(position=number(row.waiting_position or 1)))
         if row.status is EnrolmentStatus.OFFERED and row.offer_expires_at:
             st.caption(_("The seat is kept for you until {moment}.").format(moment=moment(row.offer_expires_at)))
-        actions(row)
+        if form is not None and form.missing:
+            own_questions.waits(form)
+        actions(row, form)
 
 
 def _payment(row: EnrolmentRow) -> str:
@@ -50,7 +53,7 @@ def _payment(row: EnrolmentRow) -> str:
     return " · ".join(parts)
 
 
-def actions(row: EnrolmentRow) -> None:
+def actions(row: EnrolmentRow, form: Form | None = None) -> None:
     """What can be done with an enrolment now; what cannot is greyed, with the reason."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if row.certificate_from is not None:
@@ -84,6 +87,8 @@ def actions(row: EnrolmentRow) -> None:
             icon=":material/arrow_forward:",
             query_params={"id": row.course_address},
         )
+        if form is not None:
+            own_questions.button(row.enrolment_id, form)
         if row.is_coming and not row.is_billed and row.price_cents and row.enrolled_by is ActorKind.PERSON:
             st.button(
                 _("Change the payer"),

@@ -10,18 +10,19 @@ from core.labels import holder
 from core.money import euro
 from core.queries.enrolments import EnrolmentRow
 from core.queries.paid_enrolments import Period
+from core.queries.questions import Answer
 from core.rules import seats
 from core.services import enrolments
 from core.vocabulary import ACTIVE, CALLED_OFF, ActorKind, EnrolmentStatus
-from pages.shared import cards
+from pages.shared import cards, questions
 from pages.shared.decided import decided
 from pages.shared.feedback import attempt, open_dialog, refusal
 
 PICKED = "picked_enrolments"
 
 
-def draw(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
-    """One seat: who, which course, its state and money, the actions at the end."""
+def draw(row: EnrolmentRow, earlier: tuple[str, ...], answers: tuple[Answer, ...] = ()) -> None:
+    """One seat: who, which course, its state and money, what we answered for a colleague, the actions at the end."""
     with st.container(border=True, gap="xsmall", key=f"seat_{row.enrolment_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             name = (
@@ -52,6 +53,8 @@ def draw(row: EnrolmentRow, earlier: tuple[str, ...]) -> None:
         )
         for line in _facts(row, earlier):
             st.caption(line)
+        if answers:
+            st.caption(f":material/contact_support: {questions.lines(answers)}")
         _actions(row, earlier)
 
 

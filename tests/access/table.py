@@ -146,6 +146,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.questions.all_of_course": looked_at("course", right="coordinator"),
     "queries.questions.answers": looked_at("named", call=lambda it, _w: given([it])),
     "queries.questions.form_of": looked_at("named", right="coordinator"),
+    "queries.questions.sheet": looked_at("course", right="coordinator"),
     "queries.questions.tallies": looked_at("course", right="coordinator"),
     "queries.one_course.title_of": looked_at("course", right="coordinator"),
     "queries.go_ahead.go_ahead": looked_at("course", right="coordinator"),
