@@ -39,6 +39,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "new-password": Entry(_ACCOUNTS, N_("Link for a new password"), N_("After «New password».")),
     "password-changed": Entry(_ACCOUNTS, N_("Password changed"), N_("A password was set or changed.")),
+    "account-given": Entry(_ACCOUNTS, N_("Account made by CNO"), N_("A coordinator makes an account for somebody.")),
     "team-invited": Entry(_ACCOUNTS, N_("Account for the CNO team"), N_("A coordinator invites a colleague.")),
     "confirm-address": Entry(
         _ACCOUNTS, N_("Confirm a new address"), N_("Somebody asked for another address; to the new one.")

@@ -41,6 +41,7 @@ ROUTES: dict[str, Route] = {
     "new-password": Route(_NOTICE, (_ACCOUNT,), is_sensitive=True),
     "password-changed": Route(_NOTICE, (_ACCOUNT,)),
     "team-invited": Route(_NOTICE, (_ACCOUNT,), is_sensitive=True),
+    "account-given": Route(_NOTICE, (_ACCOUNT,), is_sensitive=True),
     "confirm-address": Route(_NOTICE, (_ADDRESS,), is_sensitive=True),
     "address-taken": Route(_NOTICE, (_ACCOUNT,)),
     "address-changed": Route(_NOTICE, (_ADDRESS,)),

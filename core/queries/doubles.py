@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import access
@@ -16,10 +16,13 @@ from core.models import Account, Affiliation, FormerAddress, Institution, Likely
 from core.queries import people
 from core.queries.people import InstitutionRow, PersonRow
 from core.rules import doubles as rules
+from core.rules.accounts import Likeness, alike
 from core.rules.doubles import Namesake, Pair, Place
+from core.text import folded
 from core.vocabulary import Actor, Alike, Party, Role
 
 _AT_ONCE = 5_000  # rows fetched from the database at once
+_MOST_SHOWN = 20  # to somebody who makes a new one
 Found = dict[tuple[Party, int, int], frozenset[Alike]]
 
 
@@ -166,3 +169,35 @@ def page(
         for each in found
     )
     return DoublePage(rows, _count(db, condition))
+
+
+def like_person(db: Db, actor: Actor, new: Likeness, *, email: str = "") -> dict[int, frozenset[Alike]]:
+    """Whom a new participant is like, with the reasons; every namesake while the year of birth is not known."""
+    access.check_sees_all(actor)
+    found: dict[int, frozenset[Alike]] = {}
+    name = folded(f"{new.first_name} {new.last_name}")
+    namesakes = select(Person).where(Person.search_name == name, Person.merged_into_id.is_(None))
+    for each in db.scalars(namesakes.order_by(Person.id).limit(_MOST_SHOWN)):
+        reasons = alike(new, Likeness(each.first_name, each.last_name, each.birth_year, each.phone))
+        if reasons or new.birth_year is None or each.birth_year is None:
+            found[each.id] = reasons
+    if email:
+        earlier = select(Account.person_id).join(FormerAddress, FormerAddress.account_id == Account.id)
+        for identity in db.scalars(earlier.where(FormerAddress.email == email, Account.person_id.is_not(None))):
+            if identity is not None:
+                found[identity] = found.get(identity, frozenset()) | {Alike.ADDRESS}
+    return found
+
+
+def like_institution(db: Db, actor: Actor, new: Place) -> dict[int, frozenset[Alike]]:
+    """Which institutions a new one is like, with the reasons."""
+    access.check_sees_all(actor)
+    known = select(
+        Institution.id, Institution.search_name, Institution.kbo, Institution.street, Institution.postcode
+    ).where(
+        Institution.merged_into_id.is_(None),
+        or_(Institution.search_name == new.search_name, Institution.kbo == new.kbo),
+    )
+    places = [Place(*row) for row in db.execute(known.limit(_MOST_SHOWN))]
+    pairs = [rules.among_institutions((new, place)) for place in places]
+    return {max(pair): reasons for found in pairs for pair, reasons in found.items()}

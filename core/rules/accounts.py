@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from core.errors import DomainError
 from core.i18n import N_
 from core.text import address_key, folded
+from core.vocabulary import Alike
 
 
 class AddressNotValid(DomainError):
@@ -71,10 +72,18 @@ class Likeness:
     institution_ids: frozenset[int] = frozenset()
 
 
+def alike(new: Likeness, known: Likeness) -> frozenset[Alike]:
+    """What two of the same name share beside it; nothing when the names differ."""
+    if folded(f"{new.first_name} {new.last_name}") != folded(f"{known.first_name} {known.last_name}"):
+        return frozenset()
+    shared = {
+        Alike.YEAR: new.birth_year is not None and new.birth_year == known.birth_year,
+        Alike.PHONE: bool(phone_key(new.phone)) and phone_key(new.phone) == phone_key(known.phone),
+        Alike.SCHOOL: bool(new.institution_ids & known.institution_ids),
+    }
+    return frozenset(reason for reason, is_shared in shared.items() if is_shared)
+
+
 def is_likely_double(new: Likeness, known: Likeness) -> bool:
     """The same name and the same birth year, school or phone (D12)."""
-    if folded(f"{new.first_name} {new.last_name}") != folded(f"{known.first_name} {known.last_name}"):
-        return False
-    same_year = new.birth_year is not None and new.birth_year == known.birth_year
-    same_phone = bool(phone_key(new.phone)) and phone_key(new.phone) == phone_key(known.phone)
-    return same_year or same_phone or bool(new.institution_ids & known.institution_ids)
+    return bool(alike(new, known))

@@ -35,6 +35,12 @@ class Place:
     postcode: str = ""
 
 
+def new_place(name: str, city: str, *, kbo: str = "", street: str = "", postcode: str = "") -> Place:
+    """An institution that is not known yet, as typed."""
+    digits = "".join(filter(str.isdigit, kbo)) or None
+    return Place(0, folded(f"{name} {city}"), digits, street, postcode)
+
+
 def among_namesakes(namesakes: Iterable[Namesake]) -> dict[Pair, frozenset[Alike]]:
     """Pairs of the same name that share a birth year, a telephone or a school; the lower id first."""
     shared: dict[tuple[Alike, Hashable], list[int]] = defaultdict(list)

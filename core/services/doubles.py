@@ -85,6 +85,7 @@ def set_apart(db: Db, actor: Actor, party: Party, identity: int, others: dict[in
         _row(party, min(identity, other), max(identity, other), reasons)
         | {"dismissed_at": clock.now(), "dismissed_by": actor.name[:200]}
         for other, reasons in others.items()
+        if reasons
     ]
     if rows:
         db.execute(insert(LikelyDouble), rows)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from core import access, audit
+from core import access, audit, clock
 from core.db import Db
 from core.models import Account, Person, PersonLevel, PersonSubject
 from core.rules import accounts as rules
@@ -47,6 +47,15 @@ def change_details(db: Db, actor: Actor, details: Details, *, person_id: int | N
     after = _texts(person)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     audit.record(db, actor, AuditTag.PERSON_CHANGED, person, **changed)
+
+
+def change_birth_year(db: Db, actor: Actor, person_id: int, year: int | None) -> None:
+    """A coordinator mends the year of birth. Raises NotFound, NotAllowed or BirthYearNotValid."""
+    access.require_coordinator(actor)
+    person = access.editable_person(db, actor, person_id)
+    before, person.birth_year = person.birth_year, rules.checked_birth_year(year, clock.today().year)
+    if before != person.birth_year:
+        audit.record(db, actor, AuditTag.PERSON_CHANGED, person, birth_year=[before, person.birth_year])
 
 
 def _keep(person: Person, details: Details) -> None:

@@ -62,7 +62,7 @@ if details.open:
         with first:
             file_institution.data(institution_id, shown)
         with second:
-            file_account.section(account, Party.INSTITUTION)
+            file_account.section(account, Party.INSTITUTION, institution_id)
             file_institution.billing(institution_id, shown)
             file_institution.contacts(shown)
 if people.open:

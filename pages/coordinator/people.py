@@ -6,7 +6,7 @@ from core.db import read
 from core.i18n import _, ngettext
 from core.queries import people
 from core.vocabulary import Party, Role
-from pages.shared import address, paging, people_rows
+from pages.shared import address, newcomers, paging, people_rows
 from pages.shared.access import require
 from pages.shared.address import Choice
 
@@ -43,6 +43,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
         on_change=first_page,
     )
+with st.container(horizontal=True, vertical_alignment="center"):
+    newcomers.buttons()
     st.page_link("coordinator/doubles.py", label=_("Likely doubles"), icon=":material/people_alt:")
 address.tell(CHOICES)
 page = paging.current("who_page")
@@ -68,3 +70,4 @@ if is_cut:
 if not total:
     st.info(_("Nobody found. Try part of the name, or another spelling."), icon=":material/person_search:")
 paging.pages(total, PAGE_SIZE, "who_page")
+newcomers.dialog(signed_in.actor)

@@ -46,7 +46,7 @@ if details.open:
         with first:
             file_person.data(shown)
         with second:
-            file_account.section(shown.account, Party.PERSON)
+            file_account.section(shown.account, Party.PERSON, shown.person_id)
             file_person.links(shown.links)
 if history.open:
     with history:

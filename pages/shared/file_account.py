@@ -4,23 +4,52 @@ import streamlit as st
 
 from core.db import Db
 from core.i18n import _, moment
+from core.labels import label
 from core.queries.dossiers import AccountState
-from core.services import account_care
-from core.vocabulary import Actor, Party
+from core.services import account_care, newcomers
+from core.vocabulary import Actor, Language, Party
 from pages.shared import cards, forms, people_rows
 from pages.shared.feedback import attempt, refusal
 
 
-def section(account: AccountState | None, party: Party) -> None:
-    """Everything about signing in."""
+def section(account: AccountState | None, party: Party, identity: int) -> None:
+    """Everything about signing in; without an account the form to give one."""
     with st.container(border=True):
         st.subheader(_("Signing in"), anchor=False)
         if account is None:
             st.info(_("There is no account yet."), icon=":material/no_accounts:")
+            _give(party, identity)
             return
         _state(account)
         _actions(account)
         _address(account, party)
+
+
+def _give(party: Party, identity: int) -> None:
+    """An account for somebody known; the invitation leaves at once."""
+
+    def give(db: Db, actor: Actor) -> str:
+        language: Language = st.session_state["give_language"]
+        return newcomers.give_account(db, actor, party, identity, forms.kept("give_email"), language=language)
+
+    forms.email(_("E-mail address"), key="give_email", autocomplete="off")
+    refusal("give", "email")
+    st.selectbox(_("Language"), list(Language), format_func=label, key="give_language")
+    refusal("give")
+    st.button(
+        _("Make an account and send the invitation"),
+        key="give_account",
+        icon=":material/person_add:",
+        on_click=attempt,
+        args=("give", give),
+        kwargs={"done": _invited},
+    )
+
+
+def _invited(email: str) -> str:
+    return _("The invitation is on its way to {address}, with a link to choose a password.").format(
+        address=cards.plain(email)
+    )
 
 
 def _state(account: AccountState) -> None:
@@ -46,19 +75,7 @@ def _state(account: AccountState) -> None:
 def _actions(account: AccountState) -> None:
     identity = account.account_id
     with st.container(horizontal=True):
-        st.button(
-            _("Send new password link"),
-            key=f"password_{identity}",
-            icon=":material/key:",
-            disabled=not account.is_active,
-            on_click=attempt,
-            args=("account", lambda db, actor: account_care.send_password_link(db, actor, identity)),
-            kwargs={
-                "done": lambda email: _("A link for a new password is on its way to {address}.").format(
-                    address=cards.plain(email)
-                )
-            },
-        )
+        _link(account)
         if account.undeliverable_since:
             st.button(
                 _("Try the address again"),
@@ -87,6 +104,35 @@ def _actions(account: AccountState) -> None:
             kwargs={"done": done},
         )
     refusal("account")
+
+
+def _link(account: AccountState) -> None:
+    """The way in: a link for a new password, or once more the invitation while none was ever chosen."""
+    identity = account.account_id
+    if account.has_password:
+        st.button(
+            _("Send new password link"),
+            key=f"password_{identity}",
+            icon=":material/key:",
+            disabled=not account.is_active,
+            on_click=attempt,
+            args=("account", lambda db, actor: account_care.send_password_link(db, actor, identity)),
+            kwargs={
+                "done": lambda email: _("A link for a new password is on its way to {address}.").format(
+                    address=cards.plain(email)
+                )
+            },
+        )
+        return
+    st.button(
+        _("Send the invitation"),
+        key=f"invite_{identity}",
+        icon=":material/key:",
+        disabled=not account.is_active,
+        on_click=attempt,
+        args=("account", lambda db, actor: newcomers.invite_again(db, actor, identity)),
+        kwargs={"done": _invited},
+    )
 
 
 def _address(account: AccountState, party: Party) -> None:

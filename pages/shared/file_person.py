@@ -8,10 +8,10 @@ from core.db import Db
 from core.i18n import _, day
 from core.labels import label
 from core.queries.dossiers import LinkRow, PersonFile
-from core.services import affiliation_care
+from core.services import affiliation_care, persons
 from core.services.persons import Details, change_details
 from core.vocabulary import Actor, JobFunction, Level, Subject
-from pages.shared import cards, choosing, forms
+from pages.shared import cards, choosing, forms, newcomers
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
 
@@ -34,6 +34,7 @@ def data(shown: PersonFile) -> None:
             ),
             person_id=shown.person_id,
         )
+        persons.change_birth_year(db, actor, shown.person_id, newcomers.year(state[f"{key}_birth_year"]))
 
     with st.container(border=True):
         st.subheader(_("Personal data"), anchor=False)
@@ -41,8 +42,8 @@ def data(shown: PersonFile) -> None:
         refusal("file", "first_name")
         forms.text(_("Last name"), shown.last_name, key=f"{key}_last_name", longest=100)
         refusal("file", "last_name")
-        if shown.birth_year:
-            st.caption(_("born in {year}").format(year=shown.birth_year))
+        forms.text(_("Year of birth"), str(shown.birth_year or ""), key=f"{key}_birth_year", longest=4)
+        refusal("file", "birth_year")
         forms.phone(_("Telephone"), shown.phone, key=f"{key}_phone")
         forms.text(_("Street and number"), shown.street, key=f"{key}_street", longest=200)
         forms.text(_("Postcode"), shown.postcode, key=f"{key}_postcode", longest=12)

@@ -23,9 +23,11 @@ from core.queries.enrolments import EnrolmentRow
 from core.queries.one_course import Part
 from core.queries.paid_enrolments import Period, Wanted
 from core.queries.reports import ReportKind
+from core.rules.accounts import Likeness
 from core.rules.cancellation import Terms
 from core.rules.course_days import DayValues
 from core.rules.courses import CourseValues
+from core.rules.doubles import new_place
 from core.rules.enrolment import PayerNotLinked
 from core.rules.periods import Preset, span_of
 from core.rules.questions import QuestionValues
@@ -35,6 +37,7 @@ from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
 from core.services.courses import Seen
 from core.services.institutions import Contact, Data
+from core.services.newcomers import NewInstitution, NewPerson
 from core.services.persons import Details
 from core.services.team import Colleague
 from core.services.waiting_list import NoFreeSeat
@@ -182,6 +185,15 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.institutions.change_data": (
         Theirs("institution", lambda it, _w: given(it, Data(CHANGED, Network.GO, "", "", "")), right="coordinator"),
     ),
+    "services.newcomers.give_account": (
+        Theirs(
+            "gone",
+            lambda it, _w: given(Party.PERSON, it, "weg@adres.example", language=Language.DUTCH),
+            right="coordinator",
+        ),
+    ),
+    "services.newcomers.invite_again": (Theirs("uninvited", right="coordinator"),),
+    "services.persons.change_birth_year": (Theirs("person", lambda it, _w: given(it, 1980), right="coordinator"),),
     "services.doubles.dismiss": (Theirs("double", right="coordinator"),),
     "services.doubles.reopen": (Theirs("dismissed", right="coordinator"),),
     "queries.merges.preview": looked_at(
@@ -433,6 +445,33 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.enrolments.possible_payers": (Own(owners=(PERSON,), right="person"),),
     "queries.questions.own_forms": (Own(owners=(PERSON,), right="person", gives={PERSON: {}}),),
+    "services.newcomers.add_person": (
+        Own(
+            lambda _w: given(NewPerson("Nieuw", "Gekomen", "nieuw@adres.example"), is_another=False),
+            owners=(),
+            right=COORDINATOR,
+            changes=True,
+        ),
+    ),
+    "services.newcomers.add_institution": (
+        Own(
+            lambda _w: given(NewInstitution(Data(CHANGED, Network.GO, "", "", "")), is_another=False),
+            owners=(),
+            right=COORDINATOR,
+            changes=True,
+        ),
+    ),
+    "queries.doubles.like_person": (
+        Own(
+            lambda _w: given(Likeness("Geheimnaam", "Vertrouwelijk")),
+            owners=(),
+            right=COORDINATOR,
+            gives={READER: None},
+        ),
+    ),
+    "queries.doubles.like_institution": (
+        Own(lambda _w: given(new_place(CHANGED, "")), owners=(), right=COORDINATOR, gives={READER: None}),
+    ),
     "queries.doubles.count": (Own(owners=(), right=COORDINATOR, gives={READER: None}),),
     "queries.doubles.page": (
         Own(lambda _w: given(Party.PERSON), owners=(), right=COORDINATOR),

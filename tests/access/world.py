@@ -439,6 +439,7 @@ def fill() -> World:
             "institution": school.id,
             "account": account.id,
             "remark": _remark(db, person, coordinator),
+            "uninvited": an_account(db, an_institution(db, "Genodigde school"), "genodigd@school.example").id,
             "double": _double(db, person, other),
             "dismissed": _double(db, person, gone, dismissed_at=clock.now(), dismissed_by="Team"),
             "merge": merges.merge(

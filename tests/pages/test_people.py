@@ -34,12 +34,19 @@ def test_the_file_of_a_person_is_changed_and_noted_in(sqlite_database: str) -> N
     test = opened(door_of(PERSON), Role.COORDINATOR, id=key)
     assert not test.exception
     test.text_input(key=f"file_{key}_last_name").set_value("Pauwels")
+    test.text_input(key=f"file_{key}_birth_year").set_value("1979")
     test.button(key=f"save_file_{key}").click().run()
     assert "De gegevens zijn opgeslagen" in said(test)
     with read() as db:
         account = db.scalars(select(Account).where(Account.role == Role.PERSON)).one()
         assert (db.get_one(Person, int(key)).last_name, account.name) == ("Pauwels", "An Pauwels")
+        assert db.get_one(Person, int(key)).birth_year == 1979
         identity = account.id
+    test.button(key=f"invite_{identity}").click().run()
+    with write() as db:
+        assert [mail.recipient for mail in queued(db, "account-given")] == ["an@school.example"]
+        db.get_one(Account, identity).password_hash = "set"
+    test.run()
     test.button(key=f"password_{identity}").click().run()
     with read() as db:
         assert [mail.recipient for mail in queued(db, "new-password")] == ["an@school.example"]
@@ -155,3 +162,25 @@ def test_the_list_of_likely_doubles_dismisses_takes_back_and_merges(
         assert db.get_one(Person, other).merged_into_id == int(the(Person))
         assert db.get_one(Enrolment, seat).status is EnrolmentStatus.CANCELLED
         assert db.get_one(Enrolment, kept_seat).status is EnrolmentStatus.CONFIRMED
+
+
+def test_a_participant_and_an_institution_are_made_by_hand_after_a_look_at_who_is_alike(sqlite_database: str) -> None:
+    a_season(1)
+    test = opened(door_of("coordinator/people.py"), Role.COORDINATOR)
+    test.button(key="new_person").click().run()
+    for field, text in (("first_name", "An"), ("last_name", "Peeters"), ("email", "an@nieuw.example")):
+        test.text_input(key=f"new_{field}").set_value(text)
+    test.button(key="confirm_newcomer").click().run()
+    assert "Waarschijnlijk is dit al bekend" in said(test)
+    assert "Is het een van deze?" in said(test)
+    test.checkbox(key="new_is_another").check()
+    test.button(key="confirm_newcomer").click().run()
+    assert not test.exception
+    assert "Aangemaakt." in said(test)
+    test.button(key="new_institution").click().run()
+    for field, text in (("name", "Nieuwe school"), ("city", "Lier"), ("email", "info@nieuw.example")):
+        test.text_input(key=f"new_{field}").set_value(text)
+    test.button(key="confirm_newcomer").click().run()
+    assert not test.exception
+    with read() as db:
+        assert {mail.recipient for mail in queued(db, "account-given")} == {"an@nieuw.example", "info@nieuw.example"}
