@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from core import audit, clock
 from core.db import read, write
-from core.demo import courses, large, people, schools, situations, today
+from core.demo import courses, large, people, questions, schools, situations, today
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
@@ -90,6 +90,7 @@ def _fill(size: Size, seed: int) -> None:
         today.below_minimum(db, coming[1])
         today.a_list_that_can_move(db, coming[6], persons[8])
         today.drafts(db, seed, staff)
+        questions.ask(db, seed, coming[0], coming[4], persons[0])
         audit.record(db, CLOCK, AuditTag.DEMO_FILLED, coordinator, seed=seed, persons=size.persons)
         first_person, first_school, cancelled = persons[0].id, institutions[0].id, past[-3].id
     situations.issue_history()

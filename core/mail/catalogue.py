@@ -146,6 +146,7 @@ MEANINGS: dict[str, str] = {
     "corrects_number": N_("Number of the debit note that is corrected"),
     "institution_name": N_("Name of the institution"),
     "asked_name": N_("Name of the institution that was asked to pay; empty when none was"),
+    "open_questions": N_("How many questions of the course the participant must still answer"),
     "cancel_terms": N_("Until when cancelling is free of charge, as a sentence; may be empty"),
     "cancellation_cost": N_("What cancelling costs"),
     "money_sentence": N_("Which note follows, as a sentence"),

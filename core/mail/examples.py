@@ -30,6 +30,7 @@ EXAMPLES: dict[str, object] = {
     "ended_by": "",
     "valid_until": "7 december 2026",
     "asked_name": "",
+    "open_questions": 0,
     "coming": ["Didactiek Nederlands, 17/12/2026"],
     "names": ["An Peeters", "Bo Claes"],
     "unnamed": 2,

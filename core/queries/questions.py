@@ -142,6 +142,11 @@ def tallies(db: Db, actor: Actor, course_id: int) -> tuple[Tally, ...]:
     return tuple(_tally(row, given.get(row.id, []), seats) for row in rows if row.is_asked or row.id in given)
 
 
+def open_count(db: Db, enrolment_id: int) -> int:
+    """How many questions that must be answered have no answer on an enrolment, for the mail that tells of it."""
+    return next((form.missing for form in _forms(db, Enrolment.id == enrolment_id).values()), 0)
+
+
 def sheet(db: Db, actor: Actor, course_id: int) -> tuple[tuple[str, ...], dict[int, tuple[str, ...]]]:
     """The questions of a course, and the answers in words of each seat to them, for lists; Raises NotFound."""
     access.check_sees_all(actor)

@@ -10,6 +10,7 @@ from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
 from core.models import Affiliation, Course, Enrolment, Institution, Person
+from core.queries import questions
 from core.rules import enrolment as rules
 from core.rules import seats
 from core.services import answers, waiting_list
@@ -148,6 +149,7 @@ def tell_colleague(db: Db, enrolment: Enrolment, *, takes_over_from: str = "", a
             "institution_name": institution.name if institution else "",
             "takes_over_from": takes_over_from,
             "is_billed": enrolment.billed_on is not None,
+            "open_questions": questions.open_count(db, enrolment.id),
         },
     )
 

@@ -12,6 +12,7 @@ from core.decisions import decisions
 from core.i18n import _
 from core.models import Account, Course, Enrolment, Institution, Person
 from core.money import euro
+from core.queries import questions
 from core.rules import cancellation
 from core.rules import enrolment as rules
 from core.services import answers, billing, coming_changes, payer_requests, payers, terms, waiting_list
@@ -274,10 +275,9 @@ def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
 
 def mail_confirmed(db: Db, enrolment: Enrolment) -> None:
     """Tell whoever the routing table names that a seat is definite (R30, D3)."""
-    facts = {
-        "cancel_terms": terms.free_until_sentence(db, enrolment),
-        "asked_name": payer_requests.asked_name(db, enrolment.id),
-    }
+    terms_sentence, asked = terms.free_until_sentence(db, enrolment), payer_requests.asked_name(db, enrolment.id)
+    still_open = questions.open_count(db, enrolment.id)
+    facts = {"cancel_terms": terms_sentence, "asked_name": asked, "open_questions": still_open}
     mail.queue(db, "enrolment-confirmed", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
 
 

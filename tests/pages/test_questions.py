@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 
+import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from core.db import read, write
+from core.documents import participants
 from core.models import Course, CourseQuestion, Enrolment, EnrolmentAnswer, Institution, Person
-from core.vocabulary import QuestionKind, Role
+from core.queries import one_course, questions
+from core.vocabulary import Actor, ActorKind, Language, QuestionKind, Role
 from tests.builders import a_course, a_question, an_answer, an_enrolment
 from tests.pages.screens import a_season, door_of, opened, said
 
@@ -118,8 +123,8 @@ def test_coordinators_see_the_answers_in_the_rows_the_chart_and_the_persons_file
     with read() as db:
         person_id = db.get_one(Enrolment, seat).person_id
     file = opened(door_of("coordinator/person.py"), Role.COORDINATOR, id=str(person_id))
-    file.session_state["person_tabs"] = "Historiek"
-    assert not file.exception
+    file.session_state["person_tabs"] = "Geschiedenis"
+    assert "**Veggie**" in said(file.run())
 
 
 def test_somebody_enrolled_by_hand_need_not_answer(asking: tuple[int, int]) -> None:
@@ -135,3 +140,20 @@ def test_somebody_enrolled_by_hand_need_not_answer(asking: tuple[int, int]) -> N
     assert not test.exception
     with read() as db:
         assert len(db.scalars(select(Enrolment)).all()) == 1
+
+
+def test_the_lists_hold_a_column_a_question_and_no_formula(asking: tuple[int, int]) -> None:
+    course_id, _lunch = asking
+    an_own_seat(course_id, "=1+1")
+    with read() as db:
+        team = Actor(ActorKind.COORDINATOR)
+        asked, given = questions.sheet(db, team, course_id)
+        lines = one_course.facts(one_course.lines(db, team, course_id), given)
+    book = load_workbook(BytesIO(participants.to_xlsx("Koken", lines, Language.DUTCH, asked)))
+    rows = list(book.worksheets[0].iter_rows())
+    assert [cell.value for cell in rows[0]][-2:] == ["Wat eet u?", "Wat wilt u leren?"]
+    assert (rows[1][-2].value, rows[1][-2].data_type, rows[1][-1].value) == ("=1+1", "s", None)
+    paper = participants.to_pdf("Koken", "26/X", lines, Language.DUTCH, asked)
+    text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_bounded()
+    assert "Wat eet u? =1+1" in text
+    assert "Wat wilt u leren?" not in text

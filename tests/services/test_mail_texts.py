@@ -36,7 +36,7 @@ def _seat(db: Db, payer: Institution | None = None, **values: object) -> Enrolme
 
 
 def _confirm(db: Db, enrolment: Enrolment) -> list[OutgoingMail]:
-    facts = {"cancel_terms": "", "asked_name": ""}
+    facts = {"cancel_terms": "", "asked_name": "", "open_questions": 0}
     ids = mail.queue(db, NAME, dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
     return [db.get_one(OutgoingMail, identity) for identity in ids]
 

@@ -27,7 +27,7 @@ from core.vocabulary import (
     Party,
     QuestionKind,
 )
-from tests.builders import a_coordinator, a_course, a_question, an_answer, an_enrolment, an_institution
+from tests.builders import a_coordinator, a_course, a_question, an_answer, an_enrolment, an_institution, queued
 from tests.services.schools import id_of, school, staff
 
 
@@ -140,9 +140,12 @@ def test_another_school_that_takes_over_the_bill_sees_nothing(scene: Scene) -> N
 def test_who_replaces_a_participant_is_asked_anew_in_the_own_portal(scene: Scene) -> None:
     (cas,) = staff("Cas", of=())
     first, _second = taken_by_school(scene)
+    with read() as db:
+        assert not any("stelt u nog een vraag" in mail.body for mail in queued(db))
     with write() as db:
         by_hand.replace_by_hand(db, scene.team, first, id_of(cas))
     with read() as db:
+        assert "stelt u nog een vraag" in (queued(db, "colleague-enrolled")[-1].body or "")
         (seat,) = questions.own_forms(db, cas)
         form = questions.own_forms(db, cas)[seat]
         assert (form.given, form.missing) == ({}, 1)
