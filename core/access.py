@@ -54,6 +54,18 @@ def require_finance(actor: Actor) -> None:
         raise FinanceOnly
 
 
+def acting(account: Account) -> Actor:
+    """The actor that a sign-in of this account gives: what it may see and do is what its portal shows."""
+    return Actor(
+        kind=ActorKind(account.role.value),
+        account_id=account.id,
+        person_id=account.person_id,
+        institution_id=account.institution_id,
+        coordinator_role=account.coordinator_role,
+        name=account.name,
+    )
+
+
 def own_account(db: Db, actor: Actor) -> Account:
     """The account the actor signed in with, locked. Raises NotFound."""
     account = db.scalar(select(Account).where(Account.id == actor.account_id, Account.is_active).with_for_update())

@@ -17,7 +17,7 @@ WHY_NOT: dict[WhyNot, str] = {
 }
 NOT_ANSWERED_YET = N_("The bot does not answer this kind of question.")
 SWITCHED_OFF = N_("The bot has not been switched on for this kind of question.")
-LOOKS_ON = N_("The bot answered; several accounts might be meant.")
+LOOKS_ON = N_("The bot answered; a colleague looks on as well.")
 ATTACHED = N_("There is an attachment to it.")
 POSSIBLY_DOUBLE = N_("Possibly the same mail a second time.")
 RUNNING_CONVERSATION = N_("It belongs to a conversation with a coordinator.")

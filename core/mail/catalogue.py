@@ -32,6 +32,10 @@ def _seat(topic: MailTopic, title: str, moment: str) -> Entry:
     return Entry(topic, title, moment, has_enrolment=True)
 
 
+def _answer(title: str) -> Entry:
+    return Entry(_MAILBOX, title, N_("The mailbox was asked this, and the bot answers it by itself."))
+
+
 ENTRIES: dict[str, Entry] = {
     "confirm-account": Entry(_ACCOUNTS, N_("Confirm a new account"), N_("After «Create account».")),
     "account-exists": Entry(
@@ -111,6 +115,21 @@ ENTRIES: dict[str, Entry] = {
     "answer-institution-address": Entry(
         _MAILBOX, N_("Answer: which address is our institution known by"), N_("The mailbox was asked for an address.")
     ),
+    "answer-certificate": _answer(N_("Answer: certificate")),
+    "answer-note-copy": _answer(N_("Answer: debit or credit note")),
+    "answer-payer-policy": _answer(N_("Answer: staff naming the institution")),
+    "answer-billing-address": _answer(N_("Answer: billing address")),
+    "answer-cancel": _answer(N_("Answer: cancelling")),
+    "answer-replace": _answer(N_("Answer: a colleague instead")),
+    "answer-enrol": _answer(N_("Answer: enrolling")),
+    "answer-course-info": _answer(N_("Answer: about a course")),
+    "answer-material": _answer(N_("Answer: course material")),
+    "answer-change-details": _answer(N_("Answer: changing details")),
+    "answer-link-institution": _answer(N_("Answer: linking to an institution")),
+    "answer-create-account": _answer(N_("Answer: creating an account")),
+    "answer-personal-data": _answer(N_("Answer: personal data")),
+    "answer-payment": _answer(N_("Answer: paying")),
+    "note-again": _seat(_MAILBOX, N_("Note again"), N_("The mailbox was asked for a note; to its payer.")),
     "address-known": Entry(_MAILBOX, N_("This is your address"), N_("To the address on file, after such a question.")),
     "reply": Entry(_MAILBOX, N_("Reply of a coordinator"), N_("A coordinator answers; the text is the coordinator's.")),
 }
@@ -182,6 +201,22 @@ MEANINGS: dict[str, str] = {
     "valid_days": N_("Days that the link is valid"),
     "valid_minutes": N_("Minutes that the link is valid"),
     "secret": N_("What makes the link work; only inside url(…)"),
+    "is_automatic": N_("Whether it leaves by itself; else it is read in the chat or as a draft"),
+    "has_link": N_("Whether it holds a link that works once"),
+    "is_own": N_("Whether the sender's address has an account"),
+    "is_institution": N_("Whether the question is about an institution's account"),
+    "as_of": N_("Day and time of the facts"),
+    "links": N_("The pages it leads to, each with label and url"),
+    "certificates": N_("Courses, each with course_title, person_name, last_day, is_there and from_day"),
+    "certificate_days": N_("Days from the last course day to the certificate"),
+    "free_until": N_("Last day to cancel free of charge; may be empty"),
+    "pays_alone": N_("Whether the person pays alone"),
+    "courses": N_("Courses, each with course_title, course_code, dates, place, price, places, deadline, target_group"),
+    "materials": N_("Courses with material, each with course_title and count"),
+    "answer_by": N_("Last day to answer, a month later"),
+    "notes": N_("Open notes, each with number, total, due_on, course_title and is_partly_credited"),
+    "more": N_("How many more there are"),
+    "term_days": N_("Days to pay a debit note"),
     "addition": N_("A text that a coordinator added to this one mail"),
 }
 _ALWAYS = frozenset({"to", "to_name"})

@@ -136,6 +136,10 @@ _PLAIN = (
 )
 _OWN = frozenset({"organiser_name", "organiser_parent", "organiser_street", "organiser_postcode", "organiser_city"})
 _DAY = frozenset({"date", "from", "to", "room", "online_url"})
+#: What the rows of an answer's lists hold: certificates, courses, material, notes, links.
+_ROW = frozenset({"label", "url", "course_title", "course_code", "person_name", "last_day", "is_there", "from_day"})
+_ROW |= {"dates", "place", "price", "places", "deadline", "target_group", "count", "number", "total", "due_on"}
+_ROW |= {"is_partly_credited"}
 _LOOP = frozenset({"last", "first", "index"})
 
 
@@ -202,7 +206,7 @@ class _Check:
                 self.visit(argument, local)
 
     def _part(self, node: nodes.Getattr | nodes.Getitem) -> None:
-        """Only the parts of a course day, of the organiser's details and of a loop may be asked for."""
+        """Only the parts of a course day, of a row, of the organiser's details and of a loop may be asked for."""
         if isinstance(node, nodes.Getattr):
             part = node.attr
         elif isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int):
@@ -212,7 +216,7 @@ class _Check:
         else:
             part = "[]"
         of = node.node.name if isinstance(node.node, nodes.Name) else ""
-        allowed = _OWN if of == "own" else _LOOP if of == "loop" else _DAY if of else frozenset()
+        allowed = _OWN if of == "own" else _LOOP if of == "loop" else _DAY | _ROW if of else frozenset()
         if part not in allowed:
             self._refuse(node, part)
 

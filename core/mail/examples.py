@@ -55,6 +55,56 @@ EXAMPLES: dict[str, object] = {
     "day_link": "https://meet.example/x",
     "has_seat": True,
     "reason": "De docent is ziek.",
+    "is_automatic": True,
+    "is_own": True,
+    "has_link": True,
+    "is_institution": True,
+    "as_of": "25 november 2026 om 12:00",
+    "links": [{"label": "Mijn portaal", "url": url("mijn-nascholingen")}],
+    "certificates": [
+        {
+            "course_title": "Didactiek Nederlands",
+            "person_name": "",
+            "last_day": "16 december 2026",
+            "is_there": False,
+            "from_day": "23 december 2026",
+        },
+        {
+            "course_title": "AI in de klas",
+            "person_name": "Bo Claes",
+            "last_day": "2 juni 2026",
+            "is_there": True,
+            "from_day": "9 juni 2026",
+        },
+    ],
+    "certificate_days": 7,
+    "free_until": "9 december 2026",
+    "pays_alone": False,
+    "courses": [
+        {
+            "course_title": "Didactiek Nederlands",
+            "course_code": "26/TST/001A",
+            "dates": ["wo 16 december 2026, 09:30–16:00"],
+            "place": "Campus Boogkeers, Boogkeers 5, Antwerpen",
+            "price": "€ 190,00",
+            "places": "nog 4 plaatsen",
+            "deadline": "",
+            "target_group": "leraren secundair onderwijs",
+        }
+    ],
+    "materials": [{"course_title": "Didactiek Nederlands", "count": 2}],
+    "answer_by": "25 december 2026",
+    "notes": [
+        {
+            "number": "DN-2026-000001",
+            "total": "€ 190,00",
+            "due_on": "30 december 2026",
+            "course_title": "Didactiek Nederlands",
+            "is_partly_credited": False,
+        }
+    ],
+    "more": 0,
+    "term_days": 30,
 }
 
 

@@ -69,6 +69,26 @@ def render(db: Db, name: str, language: Language, facts: Mapping[str, object]) -
     return Rendered(subject=subject, text=_tidy(text), html=html)
 
 
+def words(db: Db, name: str, language: Language, facts: Mapping[str, object]) -> tuple[str, str]:
+    """Subject and text of a mail without its greeting and signature, as a draft or the chat shows them.
+
+    An edited text that cannot be filled in gives way to the code's own.
+    """
+    version = versions.newest(db, name, language)
+    own = code_draft(name, language)
+    context = {**facts, "language": language.value, "own": decisions(db)}
+    try:
+        return _words(version.draft if version is not None and version.draft is not None else own, context)
+    except Exception:
+        log.exception("an edited mail cannot be filled in: %s %s", name, language)
+        return _words(own, context)
+
+
+def _words(draft: Draft, context: Mapping[str, object]) -> tuple[str, str]:
+    subject = " ".join(_compiled(draft.subject, "subject.txt").render(context).split())
+    return subject, _tidy(_compiled(draft.text, "body.txt").render(context))
+
+
 def render_draft(own: Decisions, draft: Draft, language: Language, facts: Mapping[str, object]) -> Rendered:
     """Edited texts within the layout of the code. Raises what filling them in raises."""
     context = {**facts, "language": language.value, "own": own}

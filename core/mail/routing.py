@@ -80,7 +80,22 @@ ROUTES: dict[str, Route] = {
     "answer-new-password": Route(_ANSWER, (_ADDRESS,)),
     "answer-registered-address": Route(_ANSWER, (_ADDRESS,)),
     "answer-institution-address": Route(_ANSWER, (_ADDRESS,)),
+    "answer-certificate": Route(_ANSWER, (_ADDRESS,)),
+    "answer-note-copy": Route(_ANSWER, (_ADDRESS,)),
+    "answer-payer-policy": Route(_ANSWER, (_ADDRESS,), is_sensitive=True),
+    "answer-billing-address": Route(_ANSWER, (_ADDRESS,), is_sensitive=True),
+    "answer-cancel": Route(_ANSWER, (_ADDRESS,), is_sensitive=True),
+    "answer-replace": Route(_ANSWER, (_ADDRESS,)),
+    "answer-enrol": Route(_ANSWER, (_ADDRESS,)),
+    "answer-course-info": Route(_ANSWER, (_ADDRESS,)),
+    "answer-material": Route(_ANSWER, (_ADDRESS,)),
+    "answer-change-details": Route(_ANSWER, (_ADDRESS,)),
+    "answer-link-institution": Route(_ANSWER, (_ADDRESS,)),
+    "answer-create-account": Route(_ANSWER, (_ADDRESS,)),
+    "answer-personal-data": Route(_ANSWER, (_ADDRESS,)),
+    "answer-payment": Route(_ANSWER, (_ADDRESS,)),
     "address-known": Route(_NOTICE, (_ACCOUNT,)),
+    "note-again": Route(_NOTICE, (_PAYER,)),
     "reply": Route(_PERSONAL, (_ADDRESS,)),
 }
 
@@ -111,6 +126,7 @@ REASONS: dict[tuple[str, Addressee], str] = {
     ("payer-request-reminder", _INSTITUTION): _QUESTION,
     **{(name, _ADDRESS): _QUESTION for name in ROUTES if name.startswith("answer-")},
     ("address-known", _ACCOUNT): _QUESTION,
+    ("note-again", _PAYER): _QUESTION,
 }
 _CACHE = "mail_switches"
 

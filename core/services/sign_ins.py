@@ -19,7 +19,7 @@ from core.rules.passwords import failures_left, wait_seconds
 from core.settings import settings
 from core.text import address_key
 from core.tokens import fingerprint, keyed
-from core.vocabulary import Actor, ActorKind, AuditTag, Role, TokenPurpose
+from core.vocabulary import Actor, AuditTag, Role, TokenPurpose
 
 __all__ = [
     "by_cookie",
@@ -33,17 +33,6 @@ __all__ = [
     "take_attempt",
     "touch",
 ]
-
-
-def _actor(account: Account) -> Actor:
-    return Actor(
-        kind=ActorKind(account.role.value),
-        account_id=account.id,
-        person_id=account.person_id,
-        institution_id=account.institution_id,
-        coordinator_role=account.coordinator_role,
-        name=account.name,
-    )
 
 
 def start(db: Db, account_id: int) -> tuple[int, str]:
@@ -61,7 +50,7 @@ def start(db: Db, account_id: int) -> tuple[int, str]:
         timedelta(seconds=settings().ticket_seconds),
         sign_in_id=sign_in.id,
     )
-    audit.record(db, _actor(account), AuditTag.ACCOUNT_SIGNED_IN, account)
+    audit.record(db, access.acting(account), AuditTag.ACCOUNT_SIGNED_IN, account)
     return sign_in.id, ticket
 
 
@@ -91,7 +80,7 @@ def end(db: Db, sign_in_id: int) -> None:
     sign_in = db.scalar(select(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)))
     if sign_in is not None:
         sign_in.ended_at = clock.now()
-        audit.record(db, _actor(sign_in.account), AuditTag.ACCOUNT_SIGNED_OUT, sign_in.account)
+        audit.record(db, access.acting(sign_in.account), AuditTag.ACCOUNT_SIGNED_OUT, sign_in.account)
 
 
 def end_everywhere(db: Db, actor: Actor, *, but_sign_in_id: int | None = None) -> int:

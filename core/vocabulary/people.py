@@ -46,6 +46,9 @@ class TokenPurpose(StrEnum):
     CHANGE_ADDRESS = "change_address"
     UNDO_AFFILIATION = "undo_affiliation"
     DECIDE_PAYER_REQUEST = "decide_payer_request"
+    PAYER_POLICY = "payer_policy"
+    BILLING_ADDRESS = "billing_address"
+    CANCEL = "cancel"
     SIGN_IN_TICKET = "sign_in_ticket"
 
 

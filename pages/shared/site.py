@@ -30,6 +30,7 @@ TEAM = Door("public/team.py", "team", N_("Sign in for the CNO team"), ":material
 CREATE_ACCOUNT = Door("public/create_account.py", "account-aanmaken", N_("Create account"), ":material/person_add:")
 NEW_PASSWORD = Door("public/new_password.py", "nieuw-wachtwoord", N_("New password"), ":material/key:")
 CONFIRM = Door("public/confirm.py", "bevestigen", N_("Confirm"), ":material/verified:")
+CHANGE = Door("public/change.py", "wijzigen", N_("Change by link"), ":material/published_with_changes:")
 HELP = Door("public/help.py", "hoe-werkt-de-website", N_("How does the website work?"), ":material/help:")
 NOT_FOUND = Door("public/not_found.py", "niet-gevonden", N_("Page not found"), ":material/explore_off:")
 VERIFY = Door("public/verify.py", "attest-controleren", N_("Check a certificate"), ":material/qr_code_scanner:")
@@ -116,6 +117,7 @@ DOORS = (
     CREATE_ACCOUNT,
     NEW_PASSWORD,
     CONFIRM,
+    CHANGE,
     HELP,
     VERIFY,
     NOT_FOUND,

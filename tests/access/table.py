@@ -6,7 +6,7 @@ A new function must be added here, or `test_wrong_actor.py` fails.
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from core import clock
@@ -361,6 +361,12 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.inbox.reopen": (Theirs("thread", right="coordinator"),),
     "services.naming.remind": (Theirs("course", right="clock"),),
     "services.naming.remind_now": (Theirs("course", right="coordinator"),),
+    "services.mailed_choices.policy_link": (Theirs("account", right="clock"),),
+    "services.mailed_choices.billing_link": (Theirs("account", right="clock"),),
+    "services.mailed_choices.cancel_link": (Theirs("named", lambda it, w: given(w.ids["account"], it), right="clock"),),
+    "services.note_copies.send_again": (
+        Theirs("note", lambda it, _w: given(it, since=clock.now() - timedelta(days=7)), right="clock"),
+    ),
     "services.note_files.store_and_mail": (Theirs("bare_note", lambda it, _w: given(it, _FILES), right="clock"),),
     "services.outbox.hold": (Theirs("pending", right="coordinator"),),
     "services.outbox.edit": (
@@ -622,6 +628,14 @@ LINKS: dict[str, Link] = {
     "services.addresses.confirm_change": Link(TokenPurpose.CHANGE_ADDRESS),
     "services.affiliations.look_at_undo": Link(TokenPurpose.UNDO_AFFILIATION, changes=False),
     "services.affiliations.undo_by_link": Link(TokenPurpose.UNDO_AFFILIATION),
+    "services.mailed_choices.look_at_policy": Link(TokenPurpose.PAYER_POLICY, changes=False),
+    "services.mailed_choices.choose_policy": Link(
+        TokenPurpose.PAYER_POLICY, lambda secret: given(secret, PayerPolicy.FORBIDDEN)
+    ),
+    "services.mailed_choices.look_at_billing": Link(TokenPurpose.BILLING_ADDRESS, changes=False),
+    "services.mailed_choices.choose_billing": Link(TokenPurpose.BILLING_ADDRESS, lambda secret: given(secret, ())),
+    "services.mailed_choices.look_at_cancelling": Link(TokenPurpose.CANCEL, changes=False),
+    "services.mailed_choices.cancel": Link(TokenPurpose.CANCEL, lambda secret: given(secret, 0)),
     "services.payer_requests.look_at_request": Link(TokenPurpose.DECIDE_PAYER_REQUEST, changes=False),
     "services.payer_requests.decide_by_link": Link(
         TokenPurpose.DECIDE_PAYER_REQUEST, lambda secret: given(secret, YES)

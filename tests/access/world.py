@@ -37,6 +37,7 @@ from core.services import (
     certificates,
     enrolments,
     mail_texts,
+    mailed_choices,
     merges,
     note_files,
     replacements,
@@ -309,7 +310,9 @@ def _asked(db: Db, school: Institution, person: Person) -> int:
     return db.scalars(select(PayerRequest.id)).one()
 
 
-def _links(db: Db, account: Account, person_account: Account, affiliation_id: int, request_id: int) -> dict[Any, str]:
+def _links(  # noqa: PLR0917 - what the links are about
+    db: Db, account: Account, person_account: Account, affiliation_id: int, request_id: int, seat_id: int
+) -> dict[Any, str]:
     """One mailed link of each kind."""
     month = timedelta(days=30)
 
@@ -322,6 +325,9 @@ def _links(db: Db, account: Account, person_account: Account, affiliation_id: in
         TokenPurpose.CHANGE_ADDRESS: made(TokenPurpose.CHANGE_ADDRESS, account, email="geheimadres.n@school.example"),
         TokenPurpose.UNDO_AFFILIATION: made(TokenPurpose.UNDO_AFFILIATION, account, affiliation_id=affiliation_id),
         TokenPurpose.DECIDE_PAYER_REQUEST: made(TokenPurpose.DECIDE_PAYER_REQUEST, account, request_id=request_id),
+        TokenPurpose.PAYER_POLICY: mailed_choices.policy_link(db, CLOCK, account.id),
+        TokenPurpose.BILLING_ADDRESS: mailed_choices.billing_link(db, CLOCK, account.id),
+        TokenPurpose.CANCEL: mailed_choices.cancel_link(db, CLOCK, account.id, seat_id),
     }
 
 
@@ -458,7 +464,7 @@ def fill() -> World:
             db, acting(coordinator), "password-changed", Language.DUTCH, Draft("Gewijzigd", "Het is gebeurd."), seen=0
         )
         ids |= _mailroom(db)
-        links = _links(db, account, person_account, other_link.id, ids["request"])
+        links = _links(db, account, person_account, other_link.id, ids["request"], ids["named"])
         owners = {
             "school": account,
             "person": person_account,

@@ -1,9 +1,8 @@
 """Answering: the same words to everybody, facts only to the address on file, nothing of the asker quoted."""
 
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
-
-import pytest
 
 from core import clock
 from core.assistant import answers
@@ -11,7 +10,7 @@ from core.assistant.answers import Question
 from core.db import read, write
 from core.models import FormerAddress, OutgoingMail
 from core.vocabulary import Intent, Language, Verdict
-from tests.builders import a_person, an_account, an_affiliation, an_institution, queued
+from tests.builders import a_course, a_person, an_account, an_affiliation, an_institution, queued
 
 _numbers = iter(range(10_000))
 
@@ -37,36 +36,37 @@ def known(email: str = "an@school.example", first: str = "An", last: str = "Peet
         return an_account(db, person, email).id
 
 
-@pytest.mark.parametrize("intent", answers.ANSWERS)
-def test_a_sender_that_fails_the_checks_gets_nothing(database: str, intent: Intent) -> None:
+def test_a_sender_that_fails_the_checks_gets_nothing(database: str) -> None:
     known()
-    for verdict in (Verdict.FAIL, Verdict.BAD):
+    for intent, verdict in product(answers.ANSWERS, (Verdict.FAIL, Verdict.BAD)):
         assert ask(intent, "an@school.example", verdict=verdict) is False
     assert mails() == []
 
 
-@pytest.mark.parametrize("intent", answers.ANSWERS)
-def test_nothing_of_the_asker_stands_in_the_answer(database: str, intent: Intent) -> None:
+def test_nothing_of_the_asker_stands_in_the_answer(database: str) -> None:
     known()
-    ask(
-        intent,
-        sender_name="Klik Hier Voor Winst",
-        text="Bezoek https://evil.example nu! Groeten Karel Kwaad",
-        signature="Karel Kwaad, Instituut Onzin",
-    )
+    for intent in answers.ANSWERS:
+        ask(
+            intent,
+            sender_name="Klik Hier Voor Winst",
+            text="Bezoek https://evil.example nu! Groeten Karel Kwaad",
+            signature="Karel Kwaad, Instituut Onzin",
+        )
     for mail in mails():
         text = mail.raw.decode().lower()
         for foreign in ("evil.example", "kwaad", "winst", "onzin"):
             assert foreign not in text
 
 
-@pytest.mark.parametrize("intent", answers.ANSWERS)
-@pytest.mark.parametrize("language", Language)
-def test_the_answer_speaks_the_askers_language(database: str, intent: Intent, language: Language) -> None:
-    ask(intent, language=language)
-    (mail,) = mails()
-    assert mail.language is language
-    assert ("Vriendelijke groet" in mail.body) is (language is Language.DUTCH)
+def test_the_answer_speaks_the_askers_language(database: str) -> None:
+    with write() as db:
+        a_course(db, "Didactiek Nederlands")
+    for intent, language in product(answers.ANSWERS, Language):
+        before = len(mails())
+        ask(intent, language=language, text="Didactiek Nederlands")
+        (mail,) = mails()[before:]
+        assert mail.language is language
+        assert ("Vriendelijke groet" in mail.body) is (language is Language.DUTCH)
 
 
 def test_the_link_goes_to_the_address_on_file_three_times_a_day(database: str, noon: datetime) -> None:

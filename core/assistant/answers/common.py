@@ -1,15 +1,18 @@
-"""What every answer knows and gives back, and the two kinds of mail an answer consists of."""
+"""What every answer knows and gives back: the question, what is said, and the pages it leads to."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import exists, select
 
 from core import audit, clock, mail
 from core.db import Db
-from core.models import Account, MailThread, OutgoingMail
+from core.i18n import _, moment
+from core.mail.rendering import url
+from core.models import Account, OutgoingMail
 from core.text import address_key
-from core.vocabulary import MAILBOT, AuditTag, Language, Verdict
+from core.vocabulary import MAILBOT, Actor, AuditTag, Language, Verdict
 
 #: The mail that tells an account's address «you are known by this address», and how rarely it may leave (days).
 NOTICE = "address-known"
@@ -20,13 +23,14 @@ NOTICE_EVERY = timedelta(days=7)
 class Question:
     """One message to answer. Nothing of it is ever quoted; `text` and `signature` only help to find the account.
 
-    `mail_id` and `sha256` name the stored mail, `message_id` and `references` its headers.
+    `mail_id` and `sha256` name the stored mail, `message_id` and `references` its headers. `actor` is who asks in the
+    chat, where being signed in counts and no address does.
     """
 
     sender: str
     verdict: Verdict
     language: Language
-    sha256: str
+    sha256: str = ""
     sender_name: str = ""
     text: str = ""
     signature: str = ""
@@ -34,6 +38,7 @@ class Question:
     thread_id: int | None = None
     message_id: str = ""
     references: tuple[str, ...] = ()
+    actor: Actor | None = None
 
     @property
     def address(self) -> str:
@@ -42,42 +47,88 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What was queued: rows of outgoing mail; `needs_coordinator` when a human should look on as well."""
+class Link:
+    """A page that an answer leads to; `page` is its address on the site, `query` what it opens with."""
 
-    mail_ids: tuple[int, ...] = ()
+    label: str
+    page: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """The full address, for a mail."""
+        return url(self.page, **self.query)
+
+
+#: What an automatic mail does besides speaking (a notice, a note again); returns the secret of its link, if any.
+Effect = Callable[[Db, Question], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said to a question: the mail of this name, the facts of its text, the pages it leads to.
+
+    Making one changes nothing; `effect` does what an automatic mail announces. `account` is greeted by name.
+    `needs_coordinator`: a human looks on as well. `is_enough`: else only a human answers, and no mail leaves.
+    """
+
+    name: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    account: Account | None = None
+    effect: Effect | None = None
     needs_coordinator: bool = False
+    is_enough: bool = True
+
+    def context(self, *, is_automatic: bool, has_link: bool = False) -> dict[str, object]:
+        """All facts of the text. `is_automatic`: it leaves by itself, so what it announces is really done."""
+        return {
+            **self.facts,
+            "as_of": moment(clock.now()),
+            "links": [{"label": link.label, "url": link.url} for link in self.links],
+            "is_automatic": is_automatic,
+            "has_link": has_link,
+        }
 
 
-def acknowledge(db: Db, question: Question, name: str) -> tuple[int, ...]:
-    """Queue the reply to the sender: the same text for everybody, whoever has an account or not."""
-    thread = db.get(MailThread, question.thread_id) if question.thread_id is not None else None
-    return tuple(
-        mail.queue(
-            db,
-            name,
-            dedupe=f"answer:{question.sha256}:1",
-            address=question.address,
-            language=question.language,
-            thread=thread,
-            answers=mail.Answered(question.message_id, question.references) if question.message_id else None,
-        )
-    )
+def page(label: str, address: str, **query: str) -> Link:
+    """A link to a page of the site."""
+    return Link(label, address, query)
 
 
-def tell_address(db: Db, question: Question, account: Account) -> tuple[int, ...]:
-    """Tell the address on file that somebody asked for it: a fresh mail, at most one in seven days."""
-    told_lately = db.scalar(
-        select(
-            exists().where(
-                OutgoingMail.name == NOTICE,
-                OutgoingMail.account_id == account.id,
-                OutgoingMail.created_at > clock.now() - NOTICE_EVERY,
+def sign_in_page() -> Link:
+    """Where whoever is not recognised begins."""
+    return page(_("Sign in"), "aanmelden")
+
+
+def help_page() -> Link:
+    """The page that tells how everything goes (R3)."""
+    return page(_("How does the website work?"), "hoe-werkt-de-website")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one after another, as a sentence holds them."""
+    return ", ".join(names)
+
+
+def told_lately(db: Db, name: str, account: Account) -> bool:
+    """Whether a notice of this name went to an account in the last seven days."""
+    return bool(
+        db.scalar(
+            select(
+                exists().where(
+                    OutgoingMail.name == name,
+                    OutgoingMail.account_id == account.id,
+                    OutgoingMail.created_at > clock.now() - NOTICE_EVERY,
+                )
             )
         )
     )
-    if told_lately:
-        return ()
-    queued = mail.queue(db, NOTICE, dedupe=f"answer:{question.sha256}:2", account=account)
+
+
+def tell_address(db: Db, question: Question, account: Account) -> None:
+    """Tell the address on file that somebody asked for it: a fresh mail, at most one in seven days."""
+    if told_lately(db, NOTICE, account):
+        return
+    mail.queue(db, NOTICE, dedupe=f"answer:{question.sha256}:2", account=account)
     audit.record(db, MAILBOT, AuditTag.ACCOUNT_ADDRESS_ASKED, account, incoming_mail=question.mail_id)
-    return tuple(queued)

@@ -1,14 +1,20 @@
-"""«Onder welk adres is onze school gekend?»: one text for all; the institution's own address is told."""
+"""«Onder welk adres is onze school gekend?»: one text for all; the institution's own address is told (R27)."""
 
-from core.assistant.answers.common import Answer, Question, acknowledge, tell_address
+from core.assistant.answers.common import Question, Reply, page, tell_address
 from core.assistant.answers.matching import institution_account
 from core.db import Db
+from core.i18n import _
 
 
-def answer(db: Db, question: Question) -> Answer:
+def reply(db: Db, question: Question) -> Reply:
     """Acknowledge, and write to the address of the one institution that fits; several: a coordinator looks on too."""
-    queued = acknowledge(db, question, "answer-institution-address")
+    match = institution_account(db, question)
+    links = (page(_("New password"), "nieuw-wachtwoord"),)
+    return Reply("answer-institution-address", {}, links, effect=_tell, needs_coordinator=match.is_doubtful)
+
+
+def _tell(db: Db, question: Question) -> str:
     match = institution_account(db, question)
     if match.account is not None:
-        queued += tell_address(db, question, match.account)
-    return Answer(queued, needs_coordinator=match.is_doubtful)
+        tell_address(db, question, match.account)
+    return ""
