@@ -5,12 +5,11 @@
 
 import os
 import shutil
-import time
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -21,11 +20,18 @@ from core.rules import passwords
 from core.settings import settings
 from deploy import postgres
 from deploy.postgres import free_port
+from tests.emptied import Emptied, on_server
 
 ROOT = Path(__file__).parent.parent
+MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's folder in memory
+ENOUGH_MEMORY = 3 << 30
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # a Monday, 12:00 in Brussels
 BACKENDS = ("sqlite", "postgresql")
-__all__ = ["ROOT", "free_port"]
+__all__ = ["ROOT", "free_port", "on_server"]
+
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
+    # Thousands of commits of throw-away databases need not reach a disk.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def migrate(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,11 +75,6 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.fail(str(missing))
 
 
-def on_server(address: str, statement: str) -> None:
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str, session_patch: pytest.MonkeyPatch) -> str:
     name = f"template_{os.getpid()}"
@@ -82,10 +83,22 @@ def postgres_template(postgres_server: str, session_patch: pytest.MonkeyPatch) -
     return name
 
 
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("databases")
+
+
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A fresh, migrated SQLite database that the process's settings point at."""
-    path = tmp_path / "cno.sqlite3"
+def sqlite_database(
+    sqlite_template: Path, session_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A fresh, migrated SQLite database that the process's settings point at.
+
+    Its address is the same in every test, so that the engine keeps the statements it has compiled.
+    """
+    path = session_folder / "cno.sqlite3"
+    for file in session_folder.glob("cno.sqlite3*"):
+        file.unlink()
     shutil.copy(sqlite_template, path)
     url = f"sqlite:///{path}"
     monkeypatch.setenv("MATERIAL_URL", f"file://{tmp_path}/material")
@@ -95,20 +108,23 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.M
     settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def postgres_emptied(postgres_server: str, postgres_template: str) -> Iterator[Emptied]:
+    """The PostgreSQL database that every test finds as the migrations left it."""
+    emptied = Emptied(postgres_server, postgres_template)
+    yield emptied
+    emptied.drop()
+
+
 @pytest.fixture
-def postgres_database(
-    postgres_server: str, postgres_template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def postgres_database(postgres_emptied: Emptied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A fresh, migrated PostgreSQL database that the process's settings point at."""
-    name = f"test_{os.getpid()}_{time.monotonic_ns()}"
-    on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    url = f"{postgres_server}/{name}"
+    url = postgres_emptied.fresh()
     monkeypatch.setenv("MATERIAL_URL", f"file://{tmp_path}/material")
     use_database(url, monkeypatch)
     yield url
     engine_for(url).dispose()
     settings.cache_clear()
-    on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=BACKENDS)

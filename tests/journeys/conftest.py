@@ -1,7 +1,10 @@
 """A platform for each module of journeys, and a real browser."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -12,10 +15,28 @@ from tests.journeys.platform import Platform
 WIDTHS = (1280, 390)
 
 
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a platform just filled with demo data, made once for all processes of this test run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = shared / "demo_data"
+    with (shared / "demo_data.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = Platform(Path(shared / "demo_data_making"))
+            shutil.rmtree(making.folder, ignore_errors=True)
+            making.folder.mkdir()
+            making.prepare()
+            making.folder.rename(made)
+    return made
+
+
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def platform(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Platform]:
     """A platform with the demo data, one for each module of journeys."""
     running = Platform(tmp_path_factory.mktemp("platform"))
+    shutil.copytree(demo_data, running.folder, dirs_exist_ok=True)
     try:
         running.start()
         yield running

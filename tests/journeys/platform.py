@@ -52,6 +52,11 @@ class Platform:
             "CLOCK_OFFSET_DAYS": str(self.clock_offset_days),
         }
 
+    def prepare(self) -> None:
+        """What `make run` does before it starts anything: the newest schema, and the demo data."""
+        code = "from core.settings import settings; from deploy import local; local.prepare(settings())"
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=self.environment, check=True, timeout=180)
+
     def start(self) -> None:
         log = (self.folder / "platform.log").open("ab")
         self.process = subprocess.Popen(
