@@ -28,7 +28,7 @@ def year(database: str, noon: datetime) -> tuple[Actor, Actor]:
     wimpel, kade = school(), school("Atheneum De Kade", "info@kade.example")
     an, bo = staff("An", "Bo", of=(wimpel,))
     (dirk,) = staff("Dirk", of=(kade,))
-    sums, words = course(title="Rekenen 100%", in_days=20), course(title="Woordenschat", in_days=300)
+    sums, words = course(title="Rekenen tot100%", in_days=20), course(title="Woordenschat", in_days=300)
     enrolled(wimpel, sums, an, bo, unnamed=1)
     enrolled(wimpel, words, bo)
     enrolled(kade, sums, dirk)
@@ -41,12 +41,12 @@ def test_each_school_sees_what_it_pays_the_next_course_first_and_places_without_
 ) -> None:
     wimpel, kade = year
     assert names(paid(wimpel)) == [
-        "An Peeters – Rekenen 100%",
-        "Bo Peeters – Rekenen 100%",
-        "(nog te bepalen) – Rekenen 100%",
+        "An Peeters – Rekenen tot100%",
+        "Bo Peeters – Rekenen tot100%",
+        "(nog te bepalen) – Rekenen tot100%",
         "Bo Peeters – Woordenschat",
     ]
-    assert names(paid(kade)) == ["Dirk Peeters – Rekenen 100%"]
+    assert names(paid(kade)) == ["Dirk Peeters – Rekenen tot100%"]
     for actor in (staff("Els")[0], CLOCK):
         assert paid(actor).total == 0
     with read() as db:
@@ -61,7 +61,7 @@ def test_each_school_sees_what_it_pays_the_next_course_first_and_places_without_
         ({"person": "zoë"}, 0),
         ({"person": "% _"}, 4),  # nothing is left to look for
         ({"course": "rekenen"}, 3),
-        ({"course": "100%"}, 3),
+        ({"course": "tot100%"}, 3),
         ({"course": "woord%schat"}, 1),  # parts of words, whatever stands between them
         ({"course": "26/TST"}, 4),
         ({"course": "26/tst woord"}, 1),
@@ -94,7 +94,7 @@ def test_what_is_over_cancelled_or_certified_has_a_list_of_its_own(year: tuple[A
         first = queries.paid(db, wimpel, Wanted()).rows[0]
     with write() as db:
         enrolments.cancel(db, wimpel, first.enrolment_id)
-    assert names(paid(wimpel, period=Period.PAST)) == ["An Peeters – Rekenen 100%"]
+    assert names(paid(wimpel, period=Period.PAST)) == ["An Peeters – Rekenen tot100%"]
     assert paid(wimpel).total == 3
     with clock.frozen(in_days(20)):  # on the day itself it is still to come
         assert paid(wimpel).total == 3
@@ -103,7 +103,7 @@ def test_what_is_over_cancelled_or_certified_has_a_list_of_its_own(year: tuple[A
         assert paid(wimpel, period=Period.PAST).total == 3
         assert paid(wimpel, period=Period.CERTIFIED).total == 0
     with clock.frozen(in_days(27)):  # a place that nobody took gets no certificate
-        assert names(paid(wimpel, period=Period.CERTIFIED)) == ["Bo Peeters – Rekenen 100%"]
+        assert names(paid(wimpel, period=Period.CERTIFIED)) == ["Bo Peeters – Rekenen tot100%"]
     with clock.frozen(in_days(400)):
         assert names(paid(wimpel, period=Period.PAST))[0] == "Bo Peeters – Woordenschat"  # the latest first
 
