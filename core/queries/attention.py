@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
+from core.i18n import _, ngettext, number
 from core.models import Account, Attendance, Course, CourseDay, Enrolment, Note, NoteToRender, OutgoingMail
 from core.queries.outbox import TROUBLED
 from core.vocabulary import SEATED, Actor, CourseStatus, EnrolmentStatus
@@ -31,13 +32,14 @@ class Matter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatterRow:
-    """One thing to look at. `course_id` and `account_id` lead to its page; `on` is the day it is about."""
+    """One thing to look at. One of the ids leads to its page; `on` is the day it is about."""
 
     title: str
     facts: str
     on: date | None = None
     course_id: int | None = None
-    account_id: int | None = None
+    person_id: int | None = None
+    institution_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,19 @@ def _below_minimum_page(db: Db, size: int, offset: int) -> MatterPage:
         .offset(offset)
     )
     rows = tuple(
-        MatterRow(title, f"{code} · {seated}/{minimum}", on, identity)
+        MatterRow(title, f"{code} · {_few(seated, minimum)}", on, identity)
         for identity, title, code, on, minimum, seated in found
     )
     return MatterPage(rows, _count(db, Course, _below_minimum()))
+
+
+def _few(seated: int, minimum: int) -> str:
+    return _("{seated} enrolled, at least {minimum} needed").format(seated=number(seated), minimum=number(minimum))
+
+
+def _movable(free: int, waiting: int) -> str:
+    seats = ngettext("{count} free seat", "{count} free seats", free)
+    return f"{seats}, {ngettext('{count} waiting', '{count} waiting', waiting)}"
 
 
 def _can_move() -> ColumnElement[bool]:
@@ -134,7 +145,7 @@ def _can_move_page(db: Db, size: int, offset: int) -> MatterPage:
         .offset(offset)
     )
     rows = tuple(
-        MatterRow(title, f"{code} · {free} / {waiting}", on, identity)
+        MatterRow(title, f"{code} · {_movable(free, waiting)}", on, identity)
         for identity, title, code, on, free, waiting in found
     )
     return MatterPage(rows, _count(db, Course, _can_move()))
@@ -200,14 +211,15 @@ def _notes_page(db: Db, size: int, offset: int) -> MatterPage:
 def _addresses_page(db: Db, size: int, offset: int) -> MatterPage:
     refuses = Account.undeliverable_since.is_not(None)
     found = db.execute(
-        select(Account.id, Account.name, Account.email, Account.undeliverable_since)
+        select(Account.name, Account.email, Account.undeliverable_since, Account.person_id, Account.institution_id)
         .where(refuses)
         .order_by(Account.undeliverable_since.desc(), Account.id)
         .limit(size)
         .offset(offset)
     )
     rows = tuple(
-        MatterRow(name or email, email, _day(since), account_id=identity) for identity, name, email, since in found
+        MatterRow(name or email, email, _day(since), None, person_id, institution_id)
+        for name, email, since, person_id, institution_id in found
     )
     return MatterPage(rows, _count(db, Account, refuses))
 

@@ -127,6 +127,7 @@ def _new_teacher() -> None:
             args=(_TEACHER, lambda db, actor: teachers.add(db, actor, teacher_rows.typed(_TEACHER))),
             kwargs={"then": _choose_teacher},
         )
+        st.page_link("coordinator/teachers.py", label=_("All teachers (save this course first)"))
 
 
 def _choose_teacher(teacher_id: int) -> None:

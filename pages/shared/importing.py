@@ -147,7 +147,7 @@ def _dry_run(actor: Actor, uploads: list[Upload], purpose: ImportPurpose) -> Rep
 
 def outcome(report: Report) -> None:
     """Counts, the proposals to accept, every fault, and what else there is to know."""
-    with st.grid(4, min_column_width=150):
+    with st.grid(4, min_column_width=180):
         for count in report.counts:
             with st.container(border=True, gap="xxsmall", height="stretch"):
                 st.metric(label(count.kind), number(count.rows))

@@ -88,10 +88,10 @@ def row(each: MatterRow) -> None:
             st.markdown(f"**{cards.plain(each.title)}**")
             facts = [short_day(each.on)] if each.on else []
             st.caption(" · ".join([*facts, cards.plain(each.facts)] if each.facts else facts))
-        if each.course_id is not None:
-            st.page_link(
-                "coordinator/course.py",
-                label=_("Open the course"),
-                icon=":material/arrow_forward:",
-                query_params={"id": str(each.course_id)},
-            )
+        for page, name, identity in (
+            ("coordinator/course.py", _("Open the course"), each.course_id),
+            ("coordinator/person.py", _("Open the file"), each.person_id),
+            ("coordinator/institution.py", _("Open the file"), each.institution_id),
+        ):
+            if identity is not None:
+                st.page_link(page, label=name, icon=":material/arrow_forward:", query_params={"id": str(identity)})
