@@ -23,6 +23,8 @@ def draw(signed_in: SignedIn | None, pages: Pages) -> None:
             st.image("pages/static/icon.png", width=34)
             st.page_link(pages[site.CATALOGUE], label=f"**CNO** · {_('Courses')}", icon="")
             st.page_link(pages[site.HELP], label=_("How does the website work?"), icon="")
+            if signed_in is None or signed_in.role is not Role.COORDINATOR:
+                st.page_link(pages[site.ASK], label=_("Ask CNO"), icon="")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             other = Language.ENGLISH if language() is Language.DUTCH else Language.DUTCH
             st.button(

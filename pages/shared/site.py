@@ -31,6 +31,7 @@ CREATE_ACCOUNT = Door("public/create_account.py", "account-aanmaken", N_("Create
 NEW_PASSWORD = Door("public/new_password.py", "nieuw-wachtwoord", N_("New password"), ":material/key:")
 CONFIRM = Door("public/confirm.py", "bevestigen", N_("Confirm"), ":material/verified:")
 CHANGE = Door("public/change.py", "wijzigen", N_("Change by link"), ":material/published_with_changes:")
+ASK = Door("public/ask.py", "vraag-het-cno", N_("Ask CNO"), ":material/forum:")
 HELP = Door("public/help.py", "hoe-werkt-de-website", N_("How does the website work?"), ":material/help:")
 NOT_FOUND = Door("public/not_found.py", "niet-gevonden", N_("Page not found"), ":material/explore_off:")
 VERIFY = Door("public/verify.py", "attest-controleren", N_("Check a certificate"), ":material/qr_code_scanner:")
@@ -118,6 +119,7 @@ DOORS = (
     NEW_PASSWORD,
     CONFIRM,
     CHANGE,
+    ASK,
     HELP,
     VERIFY,
     NOT_FOUND,
@@ -147,5 +149,7 @@ DOORS = (
     IMPORTS,
     REPORTS,
 )
+#: The page at an address, as answers and mails name it.
+AT = {door.url_path: door for door in DOORS}
 #: Where a sign-in leads when nothing else was asked for.
 HOME = {Role.PERSON: MY_ENROLMENTS, Role.INSTITUTION: OUR_ENROLMENTS, Role.COORDINATOR: TODAY}

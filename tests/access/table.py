@@ -646,6 +646,7 @@ LINKS: dict[str, Link] = {
 ANYBODY = {
     "queries.accounts.by_cookie": "the cookie is the proof of who asks",
     "services.accounts.create_account": "a visitor makes an account; the screen says the same for a known address",
+    "services.conversations.hand_over": "a visitor asks for a person, who answers by mail",
     "services.accounts.request_new_password": "mails a link to the address on file, whoever asks",
 }
 #: Parts of other services: they take a row that `core.access` gave, or only follow a change; no door calls them.

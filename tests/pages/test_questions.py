@@ -1,159 +1,143 @@
-"""Questions at enrolment on each door: the course's page, the person's, the school's and the coordinator's."""
+"""The chat «Vraag het CNO», and the page behind the links of answers."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from io import BytesIO
-
-import pypdfium2
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
 
+from core import access
 from core.db import read, write
-from core.documents import participants
-from core.models import Course, CourseQuestion, Enrolment, EnrolmentAnswer, Institution, Person
-from core.queries import one_course, questions
-from core.vocabulary import Actor, ActorKind, Language, QuestionKind, Role
-from tests.builders import a_course, a_question, an_answer, an_enrolment
-from tests.pages.screens import a_season, door_of, opened, said
+from core.models import (
+    Account,
+    Enrolment,
+    IncomingMail,
+    Institution,
+    IntentSetting,
+    MailThread,
+    OutgoingMail,
+)
+from core.services import mailed_choices
+from core.vocabulary import CLOCK, EnrolmentStatus, Intent, IntentMode, PayerPolicy, Role, ThreadState, TokenPurpose
+from pages.shared.site import ASK, CHANGE
+from tests.pages.screens import ADDRESSES, a_season, opened, said
 
 
 @pytest.fixture
-def asking(sqlite_database: str, noon: datetime) -> Iterator[tuple[int, int]]:
-    """A course that asks for a lunch and, if one likes, a wish; its id and that of the lunch."""
-    a_season(0)
+def season(sqlite_database: str) -> None:
+    """Two past and two coming courses, each with a seat of the person; of each two the school pays one."""
     with write() as db:
-        course = a_course(db, "Koken")
-        lunch = a_question(db, course, "Wat eet u?", options="Gewoon\nVeggie", is_required=True)
-        a_question(db, course, "Wat wilt u leren?")
-        found = course.id, lunch.id
-    yield found
+        db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
+    a_season(2)
 
 
-def answered() -> list[tuple[int | None, str]]:
-    """Who filled in what."""
+def asked(role: Role | None, text: str) -> AppTest:
+    test = opened(ASK, role)
+    test.chat_input(key="question").set_value(text).run()
+    assert not test.exception
+    return test
+
+
+def links(test: AppTest) -> list[str]:
+    return [link.proto.page for link in test.get("page_link") if link.proto.label]
+
+
+def test_a_visitor_hears_how_it_goes_and_the_own_facts_only_once_signed_in(season: None) -> None:
+    text = "Wanneer kan ik mijn attest downloaden?"
+    assert "7 dagen na de laatste cursusdag" in said(asked(None, text))
+    told = said(asked(Role.PERSON, text))
+    assert "Cursus 0: het attest staat klaar" in told.replace("\\", "")
+    assert "het attest verschijnt op" in told
+
+
+def test_what_is_not_understood_goes_to_a_person_with_the_conversation_in_it(season: None) -> None:
+    test = asked(None, "De koffie was koud en de zaal te klein, daar wil ik iemand over spreken.")
+    (button,) = [each for each in test.button if each.label == "Liever een mens"]
+    button.click().run()
+    test.button(key="human_send").click().run()
+    assert "geldig" in said(test) or test.error
+    test.text_input(key="human_address").set_value("Wim@elders.example")
+    test.text_area(key="human_more").set_value("Bel mij na vier uur.")
+    test.button(key="human_send").click().run()
+    assert not test.exception
+    assert "U krijgt antwoord per mail" in said(test)
     with read() as db:
-        rows = db.scalars(select(EnrolmentAnswer).order_by(EnrolmentAnswer.id))
-        return [(row.institution_id, row.answer) for row in rows]
+        thread = db.scalars(select(MailThread).where(MailThread.address == "wim@elders.example")).one()
+        mail = db.scalars(select(IncomingMail).where(IncomingMail.thread_id == thread.id)).one()
+        assert thread.state is ThreadState.OPEN
+        assert "koffie was koud" in mail.body
+        assert "Bel mij na vier uur" in mail.body
 
 
-def an_own_seat(course_id: int, lunch: str = "") -> int:
-    """A seat of the season's person."""
+def test_a_question_begun_from_a_button_leads_to_the_page_that_goes_on(season: None) -> None:
+    test = opened(ASK, Role.INSTITUTION)
+    test.button(key=f"begin_{Intent.REPLACE}").click().run()
+    assert "«Vervangen»" in said(test).replace("\\", "")
+    assert any(page.endswith("onze-nascholingen") for page in links(test))
+    test.button(key="chat_anew").click().run()
+    assert test.button(key=f"begin_{Intent.REPLACE}")
+
+
+def test_asking_changes_nothing_and_sends_nothing(season: None) -> None:
+    with read() as db:
+        before = len(db.scalars(select(OutgoingMail.id)).all())
+    for text in (
+        "Ik ben mijn wachtwoord vergeten",
+        "Ik wil mijn inschrijving annuleren",
+        "Onder welk adres ben ik gekend?",
+    ):
+        asked(Role.PERSON, text)
+    with read() as db:
+        assert len(db.scalars(select(OutgoingMail.id)).all()) == before
+
+
+def link(purpose: TokenPurpose) -> AppTest:
+    """The page behind a link of this purpose, as an anonymous reader of the mailbox opens it."""
     with write() as db:
-        course, person = db.get_one(Course, course_id), db.scalars(select(Person)).first()
-        seat = an_enrolment(db, course, person)
-        if lunch:
-            an_answer(db, seat, db.scalars(select(CourseQuestion)).first() or pytest.fail("asked"), lunch)
-        return seat.id
+        school = db.scalars(select(Account).where(Account.email == ADDRESSES[Role.INSTITUTION])).one()
+        if purpose is TokenPurpose.PAYER_POLICY:
+            secret = mailed_choices.policy_link(db, CLOCK, school.id)
+        elif purpose is TokenPurpose.BILLING_ADDRESS:
+            secret = mailed_choices.billing_link(db, CLOCK, school.id)
+        else:
+            paid = access.enrolments_of(access.acting(school))
+            seat = select(Enrolment.id).where(paid, Enrolment.status == EnrolmentStatus.CONFIRMED)
+            secret = mailed_choices.cancel_link(
+                db, CLOCK, school.id, db.scalars(seat.order_by(Enrolment.id)).first() or 0
+            )
+    return opened(CHANGE, None, doel=purpose.value, code=secret)
 
 
-def test_a_person_who_enrols_is_asked_and_a_missing_answer_is_refused_at_its_box(asking: tuple[int, int]) -> None:
-    course_id, lunch = asking
-    test = opened(door_of("public/enrol.py"), Role.PERSON, id=f"koken-{course_id:05}")
-    assert test.text_area(key=f"answer_{lunch + 1}").label.endswith("(niet verplicht)")
-    test.button(key="confirm_enrolment").click().run()
-    assert "Beantwoord deze vraag: «Wat eet u?»" in said(test).replace("\\", "")
-    test.selectbox(key=f"answer_{lunch}").set_value("Veggie").run()
-    test.button(key="confirm_enrolment").click().run()
-    assert not test.exception
-    assert answered() == [(None, "Veggie")]
-
-
-def test_a_school_answers_for_each_colleague_and_finds_it_again(asking: tuple[int, int]) -> None:
-    course_id, lunch = asking
-    test = opened(door_of("institution/enrol.py"), Role.INSTITUTION, id=f"koken-{course_id:05}")
+def test_the_policy_page_shows_the_present_choice_and_chooses_none_beforehand(season: None) -> None:
+    test = link(TokenPurpose.PAYER_POLICY)
+    assert test.radio(key="link_policy").value is None
+    assert test.button(key="change_by_link").disabled
+    test.radio(key="link_policy").set_value(PayerPolicy.FORBIDDEN).run()
+    test.button(key="change_by_link").click().run()
+    assert "Bewaard" in said(test)
     with read() as db:
-        person_id = db.scalars(select(Person.id)).one()
-        school_id = db.scalars(select(Institution.id)).one()
-    test.checkbox(key=f"choose_{course_id}_{person_id}").check().run()
-    test.button(key="confirm_group").click().run()
-    assert "Beantwoord deze vraag" in said(test)
-    test.selectbox(key=f"answer_{person_id}_{lunch}").set_value("Gewoon").run()
-    test.button(key="confirm_group").click().run()
-    assert not test.exception
-    assert answered() == [(school_id, "Gewoon")]
-    assert "**Gewoon**" in said(opened(door_of("institution/enrolments.py"), Role.INSTITUTION))
+        assert db.scalars(select(Institution)).one().payer_policy is PayerPolicy.FORBIDDEN
 
 
-def test_a_person_answers_an_open_question_in_the_own_portal_and_changes_it(asking: tuple[int, int]) -> None:
-    course_id, lunch = asking
-    seat = an_own_seat(course_id)
-    test = opened(door_of("person/enrolments.py"), Role.PERSON)
-    assert "1 vraag wacht op uw antwoord" in said(test)
-    for choice in ("Gewoon", "Veggie"):
-        test.button(key=f"answers_{seat}").click().run()
-        test.selectbox(key=f"answer_{lunch}").set_value(choice).run()
-        test.button(key="confirm_answers").click().run()
-        assert not test.exception
-        assert answered() == [(None, choice)]
-    assert "wacht op uw antwoord" not in said(test)
+def test_a_wrong_billing_address_is_refused_and_the_link_still_works(season: None) -> None:
+    test = link(TokenPurpose.BILLING_ADDRESS)
+    test.text_area(key="link_addresses").set_value("boekhouding@school.example\ngeen adres").run()
+    test.button(key="change_by_link").click().run()
+    assert test.error
+    test.text_area(key="link_addresses").set_value("boekhouding@school.example").run()
+    test.button(key="change_by_link").click().run()
+    assert "Bewaard" in said(test)
 
 
-def test_a_coordinator_writes_a_question_and_stops_asking_one_with_answers(asking: tuple[int, int]) -> None:
-    course_id, lunch = asking
-    an_own_seat(course_id, "Gewoon")
-    test = opened(door_of("coordinator/course_edit.py"), Role.COORDINATOR, id=str(course_id))
-    test.button(key="add_question").click().run()
-    test.segmented_control(key="question_kind").set_value(QuestionKind.CHOICE).run()
-    test.text_input(key="question_text").set_value("Welk niveau?")
-    test.button(key="confirm_question").click().run()
-    assert "minstens twee keuzes" in said(test)
-    test.text_area(key="question_options").set_value("Beginner\nGevorderd").run()
-    test.button(key="confirm_question").click().run()
-    assert not test.exception
-    test.button(key=f"stop_question_{lunch}").click().run()
+def test_cancelling_shows_its_price_and_acts_on_the_click_alone(season: None) -> None:
+    test = link(TokenPurpose.CANCEL)
+    assert "kosteloos" in said(test)
     with read() as db:
-        found = db.scalars(select(CourseQuestion).order_by(CourseQuestion.id)).all()
-    assert [(each.text, each.is_asked) for each in found][::2] == [("Wat eet u?", False), ("Welk niveau?", True)]
-
-
-def test_coordinators_see_the_answers_in_the_rows_the_chart_and_the_persons_file(asking: tuple[int, int]) -> None:
-    course_id, lunch = asking
-    seat = an_own_seat(course_id, "Gewoon")
-    page = door_of("coordinator/course.py")
-    test = opened(page, Role.COORDINATOR, id=str(course_id))
-    assert "Wat eet u? **Gewoon**" in said(test).replace("\\", "")
-    test.button(key=f"answers_{seat}").click().run()
-    test.selectbox(key=f"answer_{lunch}").set_value("Veggie").run()
-    test.button(key="confirm_answers").click().run()
-    assert answered() == [(None, "Veggie")]
-    charts = opened(page, Role.COORDINATOR, id=str(course_id), deel="antwoorden")
-    assert not charts.exception
-    assert "1 antwoord" in said(charts)
+        cancelled = select(Enrolment.id).where(Enrolment.status == EnrolmentStatus.CANCELLED)
+        assert db.scalars(cancelled).all() == []
+        test.button(key="change_by_link").click().run()
+        assert "geannuleerd" in said(test)
     with read() as db:
-        person_id = db.get_one(Enrolment, seat).person_id
-    file = opened(door_of("coordinator/person.py"), Role.COORDINATOR, id=str(person_id))
-    file.session_state["person_tabs"] = "Geschiedenis"
-    assert "**Veggie**" in said(file.run())
+        assert len(db.scalars(cancelled).all()) == 1
 
 
-def test_somebody_enrolled_by_hand_need_not_answer(asking: tuple[int, int]) -> None:
-    course_id, lunch = asking
-    with read() as db:
-        person_id = db.scalars(select(Person.id)).one()
-    test = opened(door_of("coordinator/course.py"), Role.COORDINATOR, id=str(course_id))
-    test.button(key="by_hand").click().run()
-    test.text_input(key="hand_person_text").set_value("Peeters").run()
-    test.radio(key="hand_person_who").set_value(person_id).run()
-    assert test.selectbox(key=f"answer_{person_id}_{lunch}").label.endswith("(niet verplicht)")
-    test.button(key="confirm_hand").click().run()
-    assert not test.exception
-    with read() as db:
-        assert len(db.scalars(select(Enrolment)).all()) == 1
-
-
-def test_the_lists_hold_a_column_a_question_and_no_formula(asking: tuple[int, int]) -> None:
-    course_id, _lunch = asking
-    an_own_seat(course_id, "=1+1")
-    with read() as db:
-        team = Actor(ActorKind.COORDINATOR)
-        asked, given = questions.sheet(db, team, course_id)
-        lines = one_course.facts(one_course.lines(db, team, course_id), given)
-    book = load_workbook(BytesIO(participants.to_xlsx("Koken", lines, Language.DUTCH, asked)))
-    rows = list(book.worksheets[0].iter_rows())
-    assert [cell.value for cell in rows[0]][-2:] == ["Wat eet u?", "Wat wilt u leren?"]
-    assert (rows[1][-2].value, rows[1][-2].data_type, rows[1][-1].value) == ("=1+1", "s", None)
-    paper = participants.to_pdf("Koken", "26/X", lines, Language.DUTCH, asked)
-    text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_bounded()
-    assert "Wat eet u? =1+1" in text
-    assert "Wat wilt u leren?" not in text
+def test_a_link_that_is_not_valid_says_so(season: None) -> None:
+    assert "niet meer geldig" in said(opened(CHANGE, None, doel=TokenPurpose.CANCEL.value, code="x" * 43))
