@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pypdfium2
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from core.demo import PERSON_ADDRESS
 from tests.journeys.conftest import picture, settled
 from tests.journeys.platform import Platform, text_of
+from tests.journeys.visitors import LEFT, signed_in
 
-FULL, COMING = 3, 2  # the demo's full course, and one with room
+FULL, COMING, ASKING = 3, 2, 1  # the demo's full course, one with room, one that asks something at enrolment
 
 
 def opened(platform: Platform, team: Page, course_id: int, part: str = "deelnemers") -> None:
@@ -93,3 +95,39 @@ def test_4_lists_and_go_or_no_go(platform: Platform, team: Page) -> None:
     expect(team.get_by_text("De kosten zijn bewaard.")).to_be_visible()
     settled(team)
     picture(team, "cursus-beslissen")
+
+
+def test_5_a_question_is_added_answered_in_the_portal_and_counted(
+    platform: Platform, team: Page, browser: Browser
+) -> None:
+    team.goto(f"{platform.url}/nascholing-bewerken?id={ASKING}")
+    team.get_by_role("tab", name="Vragen bij inschrijving (3)").click()
+    team.get_by_role("button", name="Vraag toevoegen").click()
+    dialog = team.get_by_role("dialog")
+    dialog.get_by_label("Vraag", exact=True).fill("Hoe komt u?")
+    dialog.get_by_text("Eén uit een lijst").click()
+    dialog.get_by_label("Keuzes, één per regel").fill("Met de trein\nMet de wagen")
+    settled(team)
+    picture(team, "vraag-toevoegen")
+    dialog.get_by_role("button", name="Vraag bewaren").click()
+    expect(team.get_by_text("De vraag is bewaard.")).to_be_visible()
+    team.get_by_role("tab", name="Vragen bij inschrijving (4)").click()
+    settled(team)
+    picture(team, "vragen")
+    visitor = signed_in(platform, browser, PERSON_ADDRESS, LEFT)
+    visitor.at("mijn-nascholingen")
+    visitor.shown("3 vragen wachten op uw antwoord")
+    visitor.pictured("vragen-portaal")
+    visitor.click("Nu antwoorden")
+    form = visitor.page.get_by_role("dialog")
+    form.get_by_text("Ja", exact=True).click()
+    for question, answer in (("Hoe vaak werkt u", "Elke week"), ("Hoe komt u?", "Met de trein")):
+        form.get_by_role("combobox", name=question).click()
+        visitor.page.get_by_role("option", name=answer).click()
+    visitor.pictured("vragen-antwoorden")
+    visitor.click("Antwoorden bewaren")
+    visitor.shown("De antwoorden zijn bewaard.")
+    visitor.context.close()
+    opened(platform, team, ASKING, "antwoorden")
+    expect(team.get_by_text("1 antwoord").first).to_be_visible()
+    picture(team, "cursus-antwoorden")
