@@ -74,6 +74,11 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def team(platform: Platform, page: Page) -> Page:
     """A coordinator's browser."""
+    return signed_in_team(platform, page)
+
+
+def signed_in_team(platform: Platform, page: Page) -> Page:
+    """A page on which the demo's coordinator is signed in."""
     page.goto(f"{platform.url}/team")
     form = page.get_by_test_id("stForm")
     form.get_by_label("E-mailadres").fill(COORDINATOR_ADDRESS)

@@ -1,17 +1,28 @@
 """Courses by coordinators in a browser: two who edit the same one, one from draft to repeat, a list, a cancelling."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from core import clock
-from core.demo import COORDINATOR_ADDRESS, PASSWORD
 from core.vocabulary import ImportKind
 from tests.imports.files import csv_of
-from tests.journeys.conftest import has_cookie, picture, settled
+from tests.journeys.conftest import picture, settled, signed_in_team
 from tests.journeys.platform import Platform
+
+
+@pytest.fixture(scope="module")
+def team(platform: Platform, browser: Browser) -> Iterator[Page]:
+    """A coordinator's browser, for all of this module: signing in takes seconds."""
+    expect.set_options(timeout=20_000)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-BE", accept_downloads=True)
+    context.set_default_timeout(20_000)
+    yield signed_in_team(platform, context.new_page())
+    context.close()
 
 
 def said(page: Page | Locator, text: str | re.Pattern[str]) -> None:
@@ -38,14 +49,10 @@ def on(dialog: Locator, day: date) -> None:
 
 def test_1_the_second_of_two_coordinators_is_told_and_chooses(platform: Platform, team: Page, browser: Browser) -> None:
     address = f"{platform.url}/nascholing-bewerken?id=5"
-    other_context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-BE")
+    other_context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="nl-BE", storage_state=team.context.storage_state()
+    )
     other = other_context.new_page()
-    other.goto(f"{platform.url}/team")
-    form = other.get_by_test_id("stForm")
-    form.get_by_label("E-mailadres").fill(COORDINATOR_ADDRESS)
-    form.get_by_label("Wachtwoord").fill(PASSWORD)
-    form.get_by_role("button", name="Aanmelden").click()
-    has_cookie(other)
     for each in (team, other):
         each.goto(address)
         expect(each.get_by_label("Ondertitel")).to_be_visible()
