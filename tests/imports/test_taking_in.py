@@ -44,6 +44,7 @@ from core.vocabulary import (
     CourseType,
     EnrolmentStatus,
     ImportKind,
+    ImportPurpose,
     NoteKind,
     NoteState,
     Role,
@@ -209,7 +210,8 @@ def test_what_breaks_half_way_leaves_nothing(database: str, monkeypatch: pytest.
     def broken(*_all: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(imports, "_STEPS", (*imports._STEPS[:-1], broken))
+    steps = imports._STEPS[ImportPurpose.HISTORY]
+    monkeypatch.setitem(imports._STEPS, ImportPurpose.HISTORY, (*steps[:-1], broken))
     with pytest.raises(RuntimeError):
         taken_in(uploads(history()))
     with read() as db:
