@@ -17,6 +17,8 @@ EXAMPLES: dict[str, object] = {
     "offer_expires": "25 november 2026 om 12:00",
     "course_id": "didactiek-nederlands-00001",
     "cancel_terms": "U kunt kosteloos annuleren tot en met 15 december 2026.",
+    "replace_until": date(2026, 12, 15),
+    "is_waiting": False,
     "cancellation_cost": "€ 25,00",
     "money_sentence": "Een debetnota voor deze kosten volgt per mail.",
     "message_subject": "Zaal gewijzigd",

@@ -83,6 +83,12 @@ class EnrolledByInstitution(DomainError):
     )
 
 
+class PayerSetByTeam(DomainError):
+    """The CNO team made the enrolment on request and wrote down who pays, so the bill is not handed on here."""
+
+    message = N_("The CNO team noted who pays for this enrolment. Write to us to change it.")
+
+
 class AlreadyDeclined(DomainError):
     """The institution was asked about this enrolment before, and does not pay."""
 

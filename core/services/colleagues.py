@@ -13,7 +13,7 @@ from core.models import Affiliation, Course, Enrolment, Institution, Person
 from core.queries import questions
 from core.rules import enrolment as rules
 from core.rules import seats
-from core.services import answers, waiting_list
+from core.services import answers, terms, waiting_list
 from core.services.enrolments import confirm, is_enrolled, made, offering
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
 
@@ -150,6 +150,7 @@ def tell_colleague(db: Db, enrolment: Enrolment, *, takes_over_from: str = "", a
             "takes_over_from": takes_over_from,
             "is_billed": enrolment.billed_on is not None,
             "open_questions": questions.open_count(db, enrolment.id),
+            "replace_until": terms.replace_until(db, enrolment),
         },
     )
 
@@ -220,6 +221,7 @@ def tell_institution(db: Db, institution: Institution, rows: Sequence[Enrolment]
             "unnamed": len(rows) - len(names),
             "total_cents": sum(row.price_cents for row in rows),
             "name_until": seats.last_day_to_name(first.course.first_day, decisions(db).name_seats_until_days),
+            "replace_until": terms.replace_until(db, first),
             "is_by_institution": first.enrolled_by is ActorKind.INSTITUTION,
         },
     )

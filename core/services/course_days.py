@@ -16,7 +16,7 @@ from core.rules import course_days as day_rules
 from core.rules import courses as rules
 from core.rules.billing import certificate_from
 from core.rules.course_days import DayValues
-from core.services import courses
+from core.services import courses, terms
 from core.vocabulary import ACTIVE, Actor, AuditTag, CourseStatus, EnrolmentStatus
 
 #: What happens to a day: nothing was before it is added, nothing is after it is taken away.
@@ -255,7 +255,12 @@ def _tell(db: Db, course: Course, step: Step, tells: Tells) -> int:
                 dedupe=fact,
                 enrolment=paid[0],
                 institution=paid[0].payer_institution,
-                facts=_facts(step) | {"names": names, "unnamed": len(paid) - len(names)},
+                facts=_facts(step)
+                | {
+                    "names": names,
+                    "unnamed": len(paid) - len(names),
+                    "replace_until": terms.replace_until(db, paid[0]),
+                },
             )
         )
     return told

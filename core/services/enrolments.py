@@ -276,8 +276,8 @@ def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
 def mail_confirmed(db: Db, enrolment: Enrolment) -> None:
     """Tell whoever the routing table names that a seat is definite (R30, D3)."""
     terms_sentence, asked = terms.free_until_sentence(db, enrolment), payer_requests.asked_name(db, enrolment.id)
-    still_open = questions.open_count(db, enrolment.id)
-    facts = {"cancel_terms": terms_sentence, "asked_name": asked, "open_questions": still_open}
+    still_open, until = questions.open_count(db, enrolment.id), terms.replace_until(db, enrolment)
+    facts = {"cancel_terms": terms_sentence, "asked_name": asked, "open_questions": still_open, "replace_until": until}
     mail.queue(db, "enrolment-confirmed", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
 
 

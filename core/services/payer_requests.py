@@ -11,10 +11,19 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from core import access, audit, clock, mail, tokens
 from core.db import Db
 from core.decisions import decisions
-from core.models import Account, Affiliation, Enrolment, Institution, PayerRequest, is_held
+from core.models import Account, Affiliation, Course, Enrolment, Institution, PayerRequest, is_held
 from core.rules import seats
 from core.services import coming_changes, terms
-from core.vocabulary import ACTIVE, Actor, AuditTag, ComingKind, PayerKind, PayerRequestState, TokenPurpose
+from core.vocabulary import (
+    ACTIVE,
+    Actor,
+    AuditTag,
+    ComingKind,
+    EnrolmentStatus,
+    PayerKind,
+    PayerRequestState,
+    TokenPurpose,
+)
 
 _TAGS = {
     PayerRequestState.APPROVED: AuditTag.PAYER_REQUEST_APPROVED,
@@ -164,8 +173,12 @@ def withdraw(db: Db, actor: Actor, enrolment_id: int) -> None:
 
 
 def over(db: Db, *, limit: int = 500) -> tuple[int, ...]:
-    """The questions whose time is over: the note left, or leaves today (and is not held), or nobody enrols any more."""
-    given_up = or_(Enrolment.status.not_in(ACTIVE), Enrolment.billed_on.is_not(None))
+    """The questions whose time is over: the note left, or leaves today (and is not held), or nobody enrols any more.
+
+    So is one about a place that was only waited for, once the course has begun.
+    """
+    in_vain = and_(Enrolment.status != EnrolmentStatus.CONFIRMED, Course.first_day <= clock.today())
+    given_up = or_(Enrolment.status.not_in(ACTIVE), Enrolment.billed_on.is_not(None), in_vain)
     leaves = and_(_leaves_within(db, 0), ~is_held(ComingKind.DEBIT_NOTE, Enrolment.id))
     return _waiting(db, or_(leaves, given_up), limit)
 
@@ -186,6 +199,7 @@ def _waiting(db: Db, condition: ColumnElement[bool], limit: int) -> tuple[int, .
         db.scalars(
             select(PayerRequest.id)
             .join(Enrolment, Enrolment.id == PayerRequest.enrolment_id)
+            .join(Course, Course.id == Enrolment.course_id)
             .where(PayerRequest.state == PayerRequestState.WAITING, condition)
             .order_by(PayerRequest.id)
             .limit(limit)
@@ -259,6 +273,7 @@ def _tell(db: Db, name: str, request: PayerRequest, *, addition: str = "") -> No
         facts={
             "institution_name": request.institution.name,
             "answer": request.state.value,
+            "is_waiting": request.enrolment.status is not EnrolmentStatus.CONFIRMED,
             "until": until(db, request.enrolment),
             "cancel_terms": terms.free_until_sentence(db, request.enrolment),
             "addition": addition,

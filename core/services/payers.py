@@ -38,8 +38,8 @@ def change_payer(db: Db, actor: Actor, enrolment_id: int, institution_id: int | 
     """Let somebody else pay, until the debit note leaves (the grace week).
 
     A person chooses «myself» (None) or a linked institution, which may want to be asked; an institution can only hand
-    the bill back to a person who named it. Raises NotFound, AlreadyBilled, EnrolledByInstitution, PayerNotLinked or
-    PayerForbidden, or AlreadyDeclined when that institution was asked before and said no.
+    the bill back to a person who named it. Raises NotFound, AlreadyBilled, EnrolledByInstitution, PayerSetByTeam,
+    PayerNotLinked or PayerForbidden, or AlreadyDeclined when that institution was asked before and said no.
     """
     enrolment = access.editable_enrolment(db, actor, enrolment_id)
     person, before = enrolment.person, enrolment.payer_institution
@@ -48,6 +48,8 @@ def change_payer(db: Db, actor: Actor, enrolment_id: int, institution_id: int | 
     seats.check_unbilled(enrolment.billed_on)
     if enrolment.enrolled_by is ActorKind.INSTITUTION or person is None:
         raise seats.EnrolledByInstitution
+    if enrolment.enrolled_by is not ActorKind.PERSON:
+        raise seats.PayerSetByTeam
     if actor.kind is ActorKind.INSTITUTION and institution_id is not None:
         raise access.NotFound
     named = nameable(db, person, institution_id) if institution_id is not None else None

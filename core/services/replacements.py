@@ -148,6 +148,7 @@ def _tell(db: Db, seat: Enrolment, *, leaves: Person, comes: Person, is_undone: 
         "is_undone": is_undone,
         "is_billed": seat.billed_on is not None,
         "institution_name": seat.payer_institution.name if seat.payer_institution else "",
+        "replace_until": terms.replace_until(db, seat),
     }
     tell_colleague(db, seat, takes_over_from=leaves.name, again=turn)
     mail.queue(db, "seat-passed-on", dedupe=fact, enrolment=seat, person=leaves, facts=facts)

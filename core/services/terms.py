@@ -1,6 +1,6 @@
 """The cancellation terms of a course, and what mails say of them (D1)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -31,3 +31,9 @@ def free_until_sentence(db: Db, enrolment: Enrolment) -> Text:
     if last is None or last < today:
         return str
     return lambda: _("You can cancel free of charge until {day}.").format(day=day(last))
+
+
+def replace_until(db: Db, enrolment: Enrolment) -> date | None:
+    """The last day on which a colleague may take the seat; None when that is over, or no day is known."""
+    last = cancellation.last_day_to_replace(terms_of(db, enrolment.course), enrolment.course.first_day)
+    return last if last is not None and last >= clock.today() else None

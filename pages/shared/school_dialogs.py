@@ -248,6 +248,9 @@ def _change(_signed_in: SignedIn, rows: Sequence[EnrolmentRow]) -> None:
         if row.enrolled_by is ActorKind.INSTITUTION:
             st.caption(_("You made this enrolment yourself: your institution is the payer."))
             return
+        if row.enrolled_by is not ActorKind.PERSON:
+            st.caption(_("The CNO team noted who pays for this enrolment. Write to us to change it."))
+            return
         st.markdown(
             _("{name} named your institution as payer. You can hand the bill back: then {name} pays.").format(
                 name=cards.plain(row.person_name)

@@ -86,7 +86,7 @@ def test_when_the_school_pays_both_hear_of_it_and_one_address_gets_one_mail(data
                     "enrolment-confirmed",
                     dedupe="enrolment:1",
                     enrolment=enrolment,
-                    facts={"cancel_terms": "", "asked_name": "", "open_questions": 0},
+                    facts={"cancel_terms": "", "asked_name": "", "open_questions": 0, "replace_until": None},
                 )
             )
             == 2
@@ -102,7 +102,7 @@ def test_when_the_school_pays_both_hear_of_it_and_one_address_gets_one_mail(data
                     "enrolment-confirmed",
                     dedupe="enrolment:2",
                     enrolment=both,
-                    facts={"cancel_terms": "", "asked_name": "", "open_questions": 0},
+                    facts={"cancel_terms": "", "asked_name": "", "open_questions": 0, "replace_until": None},
                 )
             )
             == 1

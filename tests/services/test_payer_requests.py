@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core import clock, jobs
 from core.access import NotAllowed, NotFound
 from core.db import Db, read, write
-from core.models import AuditEvent, PayerRequest
+from core.models import AuditEvent, Course, PayerRequest
 from core.queries import paid_enrolments
 from core.rules import seats
 from core.services import affiliations, billing, enrolments, institutions, payer_requests, payers
@@ -256,6 +256,25 @@ def test_a_cancelled_enrolment_needs_no_answer(database: str, noon: datetime) ->
 
 
 # -- on the waiting list -------------------------------------------------------------------------------------------
+
+
+def test_a_question_about_a_place_only_waited_for_ends_when_the_course_begins(database: str, noon: datetime) -> None:
+    approves = school(policy=PayerPolicy.APPROVAL)
+    (an,) = staff("An", of=(approves,))
+    course_id = course(capacity=1)
+    takes_the_last_seats(course_id)
+    with write() as db:
+        enrolments.join_waiting_list(db, an, course_id, payer_institution_id=approves.institution_id)
+        first_day = db.get_one(Course, course_id).first_day
+    assert first_day is not None
+    for days, expected in ((-1, WAITING), (0, LAPSED)):
+        with clock.frozen(datetime.combine(first_day, noon.timetz()) + timedelta(days=days)):
+            assert jobs.run_due().failed == 0
+        assert state() is expected
+    for told in mails("payer-request-closed"):
+        assert "kwam geen plaats vrij" in text_of(told)
+        assert "De inschrijving blijft staan" not in text_of(told)
+    assert len(mails("payer-request-closed")) == 2
 
 
 @pytest.mark.parametrize("answered", ["waiting", "offered", "accepted", "never"])

@@ -14,6 +14,7 @@ from core.queries import enrolments as enrolment_queries
 from core.rules import enrolment as rules
 from core.rules import seats
 from core.services import affiliations, enrolments, payer_requests, payers
+from core.services.by_hand import enrol_by_hand
 from core.vocabulary import (
     CLOCK,
     VISITOR,
@@ -24,7 +25,7 @@ from core.vocabulary import (
     PayerPolicy,
     PayerRequestState,
 )
-from tests.builders import secret_in
+from tests.builders import acting, an_account, secret_in
 from tests.services.schools import (
     course,
     enrolled,
@@ -215,6 +216,21 @@ def test_a_school_hands_the_bill_back_to_who_named_it(database: str, noon: datet
         (None, an.person_id),
         (wimpel.institution_id, bo.person_id),
     }
+
+
+def test_a_payer_that_the_team_noted_is_not_changed_in_a_portal(database: str, noon: datetime) -> None:
+    wimpel = school()
+    (an,) = staff("An", of=(wimpel,))
+    course_id = course()
+    with write() as db:
+        team = acting(an_account(db, None, "team@cno.example"))
+        person_id = an.person_id or 0
+        made = enrol_by_hand(db, team, course_id, person_id, payer_institution_id=wimpel.institution_id)
+    (seat,) = made.enrolment_ids
+    for actor in (wimpel, an):
+        with pytest.raises(seats.PayerSetByTeam):
+            changes(actor, seat, None)
+    assert payer_of(seat) == wimpel.institution_id
 
 
 def test_once_the_note_left_nothing_changes(database: str, noon: datetime) -> None:
