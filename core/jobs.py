@@ -71,7 +71,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         each(soon, _remind_payer)
         each(unnamed, _remind_names)
         _once_a_day(each)
-        each((0,), _find_doubles)
+    each((0,), _find_doubles)
     with read() as db:
         waiting = billing_queries.notes_without_file(db)
         expired = waiting_list.courses_with_expired_offers(db)

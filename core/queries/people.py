@@ -9,9 +9,10 @@ from sqlalchemy import func, or_, select
 from core import access
 from core.db import Db
 from core.models import Account, Affiliation, Institution, LikelyDouble, Person
-from core.queries import people_search
+from core.queries import people_search, sign_in_states
+from core.queries.people_search import Ranked
 from core.rules.accounts import Likeness, is_likely_double
-from core.vocabulary import Actor, Party
+from core.vocabulary import Actor, Party, SignInState
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,27 @@ class InstitutionPage:
     is_cut: bool
 
 
-def persons(db: Db, actor: Actor, text: str = "", *, page: int = 1, size: int = 20) -> PersonPage:
-    """One page of the persons who are found by a text. Raises NotFound for all but coordinators."""
+def persons(
+    db: Db, actor: Actor, text: str = "", *, state: SignInState | None = None, page: int = 1, size: int = 20
+) -> PersonPage:
+    """One page of the persons who are found by a text, all or those whose signing in stands so; the newest without one.
+
+    Raises NotFound for all but coordinators.
+    """
     access.check_sees_all(actor)
     if people_search.words(text):
         found = people_search.persons(db, text)
-        ids, total, is_cut = found.ids[(page - 1) * size : page * size], len(found.ids), found.is_cut
+        if state is not None:
+            standing = set(db.scalars(sign_in_states.persons(state).where(Person.id.in_(found.ids))))
+            found = Ranked(tuple(identity for identity in found.ids if identity in standing), found.is_cut)
+    elif state is not None:
+        found = sign_in_states.newest(db, Party.PERSON, state)
     else:
         newest = select(Person.id).where(Person.merged_into_id.is_(None)).order_by(Person.created_at.desc())
-        ids = tuple(db.scalars(newest.limit(size)))
-        total, is_cut = len(ids), False
+        found = Ranked(tuple(db.scalars(newest.limit(size))), is_cut=False)
+    ids = found.ids[(page - 1) * size : page * size]
     rows = persons_by_id(db, ids)
-    return PersonPage(tuple(rows[identity] for identity in ids if identity in rows), total, is_cut)
+    return PersonPage(tuple(rows[identity] for identity in ids if identity in rows), len(found.ids), found.is_cut)
 
 
 def persons_by_id(db: Db, ids: Sequence[int]) -> dict[int, PersonRow]:
@@ -111,12 +121,24 @@ def _schools(db: Db, person_ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def institutions(db: Db, actor: Actor, text: str = "", *, page: int = 1, size: int = 20) -> InstitutionPage:
-    """One page of the institutions that are found by a text. Raises NotFound for all but coordinators."""
+def institutions(
+    db: Db, actor: Actor, text: str = "", *, state: SignInState | None = None, page: int = 1, size: int = 20
+) -> InstitutionPage:
+    """One page of the institutions that are found by a text, as of persons; without one the first by name.
+
+    Raises NotFound for all but coordinators.
+    """
     access.check_sees_all(actor)
+    window = slice((page - 1) * size, page * size)
     if people_search.words(text):
         found = people_search.institutions(db, text)
-        ids, total, is_cut = found.ids[(page - 1) * size : page * size], len(found.ids), found.is_cut
+        if state is not None:
+            standing = set(db.scalars(sign_in_states.institutions(state).where(Institution.id.in_(found.ids))))
+            found = Ranked(tuple(identity for identity in found.ids if identity in standing), found.is_cut)
+        ids, total, is_cut = found.ids[window], len(found.ids), found.is_cut
+    elif state is not None:
+        found = sign_in_states.newest(db, Party.INSTITUTION, state)
+        ids, total, is_cut = found.ids[window], len(found.ids), found.is_cut
     else:
         named = Institution.merged_into_id.is_(None)
         total, is_cut = db.scalar(select(func.count()).select_from(Institution).where(named)) or 0, False

@@ -16,6 +16,7 @@ from pages.shared import (
     file_person,
     file_remarks,
     paging,
+    school_details,
 )
 from pages.shared.access import require
 
@@ -64,7 +65,7 @@ if details.open:
         with second:
             file_account.section(account, Party.INSTITUTION, institution_id)
             file_institution.billing(institution_id, shown)
-            file_institution.contacts(shown)
+        school_details.contacts(shown, institution_id)
 if people.open:
     with people:
         file_institution.staff(staff)

@@ -4,15 +4,16 @@ import streamlit as st
 
 from core.db import read
 from core.i18n import _, ngettext
+from core.labels import label
 from core.queries import people
-from core.vocabulary import Party, Role
+from core.vocabulary import Party, Role, SignInState
 from pages.shared import address, newcomers, paging, people_rows
 from pages.shared.access import require
 from pages.shared.address import Choice
 
 signed_in = require(Role.COORDINATOR)
 PAGE_SIZE = 20
-CHOICES = {"wie": Choice(Party, Party.PERSON), "zoek_wie": Choice(empty="")}
+CHOICES = {"wie": Choice(Party, Party.PERSON), "zoek_wie": Choice(empty=""), "aanmelden": Choice(SignInState)}
 
 
 def first_page() -> None:
@@ -43,6 +44,17 @@ with st.container(horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
         on_change=first_page,
     )
+    state: SignInState | None = st.selectbox(
+        _("Signing in"),
+        list(SignInState),
+        index=None,
+        format_func=label,
+        key="aanmelden",
+        placeholder=_("Signing in: all"),
+        label_visibility="collapsed",
+        width=220,
+        on_change=first_page,
+    )
 with st.container(horizontal=True, vertical_alignment="center"):
     newcomers.buttons()
     st.page_link("coordinator/doubles.py", label=_("Likely doubles"), icon=":material/people_alt:")
@@ -50,9 +62,9 @@ address.tell(CHOICES)
 page = paging.current("who_page")
 if party is Party.PERSON:
     with read() as db:
-        persons = people.persons(db, signed_in.actor, text or "", page=page, size=PAGE_SIZE)
+        persons = people.persons(db, signed_in.actor, text or "", state=state, page=page, size=PAGE_SIZE)
     total, is_cut = persons.total, persons.is_cut
-    if text:
+    if text or state:
         st.caption(ngettext("{count} participant found", "{count} participants found", total))
     else:
         st.caption(_("The newest participants. Type a part of a name or address to find anybody."))
@@ -60,7 +72,7 @@ if party is Party.PERSON:
         people_rows.person(person)
 else:
     with read() as db:
-        schools = people.institutions(db, signed_in.actor, text or "", page=page, size=PAGE_SIZE)
+        schools = people.institutions(db, signed_in.actor, text or "", state=state, page=page, size=PAGE_SIZE)
     total, is_cut = schools.total, schools.is_cut
     st.caption(ngettext("{count} institution", "{count} institutions", total))
     for school in schools.rows:

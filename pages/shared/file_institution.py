@@ -113,17 +113,6 @@ def billing(identity: int, shown: OwnInstitution) -> None:
         )
 
 
-def contacts(shown: OwnInstitution) -> None:
-    """Whom CNO can call or write to; the institution keeps them itself."""
-    if not shown.contacts:
-        return
-    with st.container(border=True):
-        st.subheader(_("Contact persons"), anchor=False)
-        for row in shown.contacts:
-            facts = (row.name, row.function, row.email, row.phone)
-            st.markdown(" · ".join(cards.plain(fact) for fact in facts if fact))
-
-
 def staff(rows: Sequence[LinkRow]) -> None:
     """One page of those linked now and earlier."""
     if not rows:

@@ -130,8 +130,9 @@ def billing(own: OwnInstitution, account_email: str) -> None:
         )
 
 
-def contacts(own: OwnInstitution) -> None:
-    """Whom CNO can call or write to."""
+def contacts(own: OwnInstitution, institution_id: int | None = None) -> None:
+    """Whom CNO can call or write to; `institution_id` for a coordinator, who changes those of any institution."""
+    prefix = "contact" if institution_id is None else f"contact_{institution_id}"
     rows = len(own.contacts) + _FREE_ROWS
 
     def save(db: Db, actor: Actor) -> None:
@@ -141,17 +142,18 @@ def contacts(own: OwnInstitution) -> None:
             actor,
             [
                 Contact(
-                    state[f"contact_name_{row}"],
-                    state[f"contact_function_{row}"],
-                    state[f"contact_email_{row}"],
-                    state[f"contact_phone_{row}"],
+                    state[f"{prefix}_name_{row}"],
+                    state[f"{prefix}_function_{row}"],
+                    state[f"{prefix}_email_{row}"],
+                    state[f"{prefix}_phone_{row}"],
                 )
                 for row in range(rows)
             ],
+            institution_id=institution_id,
         )
 
     def forget(_result: object) -> None:
-        for key in [key for key in st.session_state if str(key).startswith("contact_")]:
+        for key in [key for key in st.session_state if str(key).startswith(f"{prefix}_")]:
             st.session_state.pop(key)
 
     with st.container(border=True):
@@ -168,15 +170,15 @@ def contacts(own: OwnInstitution) -> None:
                 ("email", known.email if known else ""),
                 ("phone", known.phone if known else ""),
             ):
-                _start(f"contact_{key}_{row}", value)
+                _start(f"{prefix}_{key}_{row}", value)
             with name:
-                forms.text(_("Name"), key=f"contact_name_{row}", longest=200)
+                forms.text(_("Name"), key=f"{prefix}_name_{row}", longest=200)
             with function:
-                forms.text(_("Function"), key=f"contact_function_{row}", longest=100)
+                forms.text(_("Function"), key=f"{prefix}_function_{row}", longest=100)
             with email:
-                forms.email(_("E-mail address"), key=f"contact_email_{row}", autocomplete="off")
+                forms.email(_("E-mail address"), key=f"{prefix}_email_{row}", autocomplete="off")
             with phone:
-                forms.phone(_("Telephone"), key=f"contact_phone_{row}")
+                forms.phone(_("Telephone"), key=f"{prefix}_phone_{row}")
             refusal("contacts", f"contact_{row}")
         refusal("contacts")
         st.button(

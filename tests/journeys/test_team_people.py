@@ -1,4 +1,4 @@
-"""A coordinator finds somebody by a mistyped name and an old address, notes a remark, merges a double and undoes it."""
+"""A coordinator finds, makes and links somebody, notes a remark, merges a double and undoes it, sets a pair apart."""
 
 from playwright.sync_api import Page, expect
 
@@ -68,3 +68,43 @@ def test_4_an_institution_is_found_by_its_billing_address_and_changed(platform: 
     team.get_by_label("Telefoon").first.fill("03 000 00 99")
     team.get_by_role("button", name="Gegevens opslaan").click()
     expect(team.get_by_text("De gegevens zijn opgeslagen.").first).to_be_visible()
+
+
+def test_5_a_likely_double_is_set_apart_and_taken_back(platform: Platform, team: Page) -> None:
+    team.goto(f"{platform.url}/vandaag")
+    settled(team)
+    team.get_by_role("link", name="Vergelijken").click()
+    expect(team.get_by_text("zelfde naam en school").first).to_be_visible()
+    settled(team)
+    picture(team, "dubbels")
+    team.get_by_role("button", name="Geen dubbel").first.click()
+    expect(team.get_by_text("Genoteerd: geen dubbel.").first).to_be_visible()
+    team.get_by_role("button", name="Geen dubbel").first.click()
+    team.get_by_role("button", name="Toch misschien een dubbel").first.click()
+    expect(team.get_by_text("Het paar staat weer bij de waarschijnlijke dubbels.").first).to_be_visible()
+
+
+def test_6_a_new_participant_is_made_invited_and_linked_at_request(platform: Platform, team: Page) -> None:
+    searched(team, platform, "")
+    team.get_by_role("button", name="Nieuwe cursist").click()
+    dialog = team.get_by_role("dialog")
+    dialog.get_by_label("Voornaam").fill("Jan")
+    dialog.get_by_label("Achternaam").fill("Janssens")
+    dialog.get_by_label("E-mailadres").fill("jan.nieuw@example.org")
+    dialog.get_by_role("button", name="Aanmaken").click()
+    expect(dialog.get_by_text("Is het een van deze?").first).to_be_visible()
+    settled(team)
+    picture(team, "nieuw")
+    dialog.get_by_text("Ik keek het na: dit is een andere").click()
+    dialog.get_by_role("button", name="Aanmaken").click()
+    expect(team.get_by_text("Aangemaakt.").first).to_be_visible()
+    assert platform.wait_for_mail("jan.nieuw@example.org", "account")
+    searched(team, platform, "jan.nieuw@example.org")
+    team.get_by_role("link", name="Jan Janssens").first.click()
+    team.get_by_role("button", name="Verbinden met een instelling").click()
+    dialog.get_by_label("Instelling").fill("zonnewimpel")
+    dialog.get_by_text("De persoon vroeg hier zelf om").click()
+    settled(team)
+    picture(team, "verbinden")
+    dialog.get_by_role("button", name="Verbinden", exact=True).click()
+    expect(team.get_by_text("Verbonden. Beiden krijgen een mail.").first).to_be_visible()

@@ -184,3 +184,31 @@ def test_a_participant_and_an_institution_are_made_by_hand_after_a_look_at_who_i
     assert not test.exception
     with read() as db:
         assert {mail.recipient for mail in queued(db, "account-given")} == {"an@nieuw.example", "info@nieuw.example"}
+
+
+def test_the_list_is_narrowed_to_a_state_of_signing_in(sqlite_database: str) -> None:
+    a_season(1)
+    with write() as db:
+        a_person(db, "Zonder", "Account")
+        closed = an_account(db, a_person(db, "Dichte", "Deur"), "dicht@post.example")
+        closed.is_active = False
+    test = opened(door_of("coordinator/people.py"), Role.COORDINATOR, aanmelden="none")
+    assert (not test.exception, "1 cursist gevonden" in said(test)) == (True, True)
+    test = opened(door_of("coordinator/people.py"), Role.COORDINATOR, aanmelden="closed", zoek_wie="deur")
+    assert "1 cursist gevonden" in said(test)
+    test = opened(door_of("coordinator/people.py"), Role.COORDINATOR, aanmelden="never", zoek_wie="deur")
+    assert "Niemand gevonden" in said(test)
+    test = opened(door_of("coordinator/people.py"), Role.COORDINATOR, wie="institution", aanmelden="never")
+    assert not test.exception
+
+
+def test_a_coordinator_changes_the_contact_persons_of_an_institution(sqlite_database: str) -> None:
+    a_season(1)
+    key = the(Institution)
+    test = opened(door_of(SCHOOL), Role.COORDINATOR, id=key)
+    test.text_input(key=f"contact_{key}_name_0").set_value("Greet Somers")
+    test.text_input(key=f"contact_{key}_email_0").set_value("greet@school.example")
+    test.button(key="save_contacts").click().run()
+    assert not test.exception
+    with read() as db:
+        assert [each.name for each in db.get_one(Institution, int(key)).contacts] == ["Greet Somers"]
