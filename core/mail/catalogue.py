@@ -199,6 +199,8 @@ MEANINGS: dict[str, str] = {
     "sent_to": N_("Where notes go"),
     "billing_name": N_("Name on the notes"),
     "policy": N_("Whether staff may name the institution as payer"),
+    "role": N_("Whose account it is: person or institution"),
+    "name": N_("Name of the person or institution the account is of"),
     "invited_by": N_("Who invites; may be empty"),
     "valid_days": N_("Days that the link is valid"),
     "valid_minutes": N_("Minutes that the link is valid"),
