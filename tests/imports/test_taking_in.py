@@ -228,7 +228,7 @@ def test_an_address_that_was_taken_at_the_same_moment_is_a_refusal(
         an_account(book.db, a_person(book.db), AN)  # type: ignore[attr-defined]
         made(book, maker)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(imports, "_STEPS", (imports.schools.make, late))
+    monkeypatch.setitem(imports._STEPS, ImportPurpose.HISTORY, (imports.schools.make, late))
     with pytest.raises(Overtaken):
         taken_in(uploads({ImportKind.PERSONS: [*history()[ImportKind.PERSONS][1:2], an_row()]}))
 
