@@ -156,6 +156,9 @@ def test_the_list_of_likely_doubles_dismisses_takes_back_and_merges(
     test.run()
     test.button(key=f"merge_{pair}").click().run()
     assert test.radio(key=f"give_up_{kept_seat}").value == seat
+    test.button(key="swap_merge").click().run()
+    assert test.radio(key=f"give_up_{seat}").value == kept_seat
+    test.button(key="swap_merge").click().run()
     test.button(key="confirm_merge").click().run()
     assert not test.exception
     with read() as db:
