@@ -75,6 +75,11 @@ with st.grid(4, min_column_width=200):
     st.number_input(_("With this id"), min_value=1, value=None, key="nummer", placeholder="–", on_change=first_page)
     since = st.date_input(_("From"), None, format="DD/MM/YYYY", key="audit_from", on_change=first_page)
     until = st.date_input(_("Until"), None, format="DD/MM/YYYY", key="audit_until", on_change=first_page)
+st.caption(
+    _("Names and details are looked for in the latest {count} events that the other filters leave.").format(
+        count=queries.LOOKED_AT
+    )
+)
 address.tell(CHOICES)
 kept = st.session_state
 wanted = WantedTraces(
