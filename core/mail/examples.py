@@ -80,6 +80,7 @@ EXAMPLES: dict[str, object] = {
         },
     ],
     "certificate_days": 7,
+    "enrolments": [],
     "free_until": "9 december 2026",
     "pays_alone": False,
     "courses": [

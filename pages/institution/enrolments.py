@@ -10,7 +10,7 @@ from core.vocabulary import Role
 from pages.shared import address, paging, payer_tasks, school_dialogs, school_filters, school_rows
 from pages.shared.access import require
 from pages.shared.address import Choice
-from pages.shared.feedback import open_dialog
+from pages.shared.feedback import dialog_from_address, open_dialog
 
 signed_in = require(Role.INSTITUTION)
 PAGE_SIZE = 20
@@ -28,6 +28,7 @@ def first_page() -> None:
     paging.first("enrolment_page")
 
 
+dialog_from_address({"annuleren": "cancel", "vervangen": "replace"})
 address.adopt(CHOICES)
 with read() as db:
     all_years = paid_enrolments.school_years(db, signed_in.actor)

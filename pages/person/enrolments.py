@@ -8,8 +8,10 @@ from core.queries import enrolments, questions
 from core.vocabulary import Role
 from pages.shared import own_payer, own_questions, portal
 from pages.shared.access import require
+from pages.shared.feedback import dialog_from_address
 
 signed_in = require(Role.PERSON)
+dialog_from_address({"annuleren": "cancel"})
 with read() as db:
     rows = enrolments.own_enrolments(db, signed_in.actor)
     forms = questions.own_forms(db, signed_in.actor)

@@ -8,6 +8,7 @@ from core import tokens
 from core.db import read
 from core.errors import DomainError
 from core.i18n import _, say
+from core.labels import label
 from core.vocabulary import TokenPurpose
 from pages.shared import mailed_change
 from pages.shared.access import public
@@ -20,7 +21,7 @@ FORMS = {
     TokenPurpose.CANCEL.value: mailed_change.cancelling,
 }
 
-st.title(_("Change by link"), anchor=False)
+st.title(label(TokenPurpose(purpose)) if purpose in FORMS else _("Change by link"), anchor=False)
 if finished := st.session_state.get(f"changed_{secret}"):
     st.success(finished, icon=":material/check_circle:")
     if signed_in is None:

@@ -1,6 +1,6 @@
 """Actions and what they say: one transaction, a refusal at its place, a flash after success, dialogs that close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import streamlit as st
@@ -71,6 +71,19 @@ def open_dialog(name: str, subject: int | str = 0) -> None:
     """Callback: have the page open this dialog about this thing."""
     st.session_state.pop(_REFUSED, None)
     st.session_state[_DIALOG] = (name, subject)
+
+
+def dialog_from_address(dialogs: Mapping[str, str]) -> None:
+    """Open the dialog that a link asks for («?annuleren=12»), once; it only shows, for the dialog reads what is own.
+
+    `dialogs` names the dialog behind each word of the address.
+    """
+    for word, name in dialogs.items():
+        text = st.query_params.get(word, "")
+        if text:
+            del st.query_params[word]
+            if text.isascii() and text.isdecimal() and len(text) < 10:
+                open_dialog(name, int(text))
 
 
 def dialog_subject(name: str) -> int | str | None:

@@ -118,7 +118,7 @@ def actions(row: EnrolmentRow, form: Form | None = None) -> None:
 def cancel_dialog(rows: Sequence[EnrolmentRow]) -> None:
     """The question before cancelling: what it costs and why, then the click that does it (D1)."""
     subject = dialog_subject("cancel")
-    row = next((row for row in rows if row.enrolment_id == subject), None)
+    row = next((row for row in rows if row.enrolment_id == subject and row.cancel_cents is not None), None)
     if row is None:
         return
 

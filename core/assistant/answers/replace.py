@@ -23,5 +23,6 @@ def reply(db: Db, question: Question) -> Reply:
         "first_day": weekday(row.first_day) if row and row.first_day else "",
         "person_name": row.person_name if row and who.is_institution else "",
     }
-    links = cancel.links_of(who, row)
+    opens = {"vervangen": str(row.enrolment_id)} if row and who.is_institution else {}
+    links = cancel.own_page(who, **opens)
     return Reply("answer-replace", facts, links, who.side, needs_coordinator=pays_alone)
