@@ -142,8 +142,6 @@ MEANINGS: dict[str, str] = {
     "to_name": N_("Name of the addressee"),
     "to": N_("To whom this copy goes: person, institution, payer, person_copy, account or address"),
     "person_name": N_("Name of the participant"),
-    "name": N_("Name of who owns the account"),
-    "role": N_("Whose account it is: person or institution"),
     "course_title": N_("Title of the course"),
     "course_code": N_("Code of the course"),
     "course_url": N_("Address of the course's page"),
