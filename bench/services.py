@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.ground import Figure, median_ms, memory_mb, postgresql, seconds, sqlite
 from core import assistant, clock
-from core.assistant import model
+from core.assistant import corpus, model
 from core.db import read, write
 from core.documents import notes as documents
 from core.models import Note
@@ -77,7 +77,7 @@ def _notes(payload: str) -> Iterator[Figure]:
 
 def _assistant() -> Iterator[Figure]:
     assistant.warm_up()
-    examples = [(intent, text) for intent, _language, text in model.examples()]
+    examples = [(intent, text) for intent, _language, text in corpus.examples()]
     yield Figure("assistant: training", seconds(lambda: model.Model(examples)), "s", "< 2")
     mail = "Dag,\n\nIk ben mijn wachtwoord vergeten. Kunnen jullie mij helpen?\n\nMet vriendelijke groeten,\nAn"
     yield Figure("assistant: one mail", median_ms(lambda: assistant.understand("Wachtwoord", mail), 200), "ms", "< 20")

@@ -14,6 +14,7 @@ from typing import TextIO
 
 from core.assistant.newtext import new_text
 from core.i18n import N_
+from core.json_lines import read_line
 from core.mail.addresses import ref_of_bounce_address, ref_of_message_id
 from core.settings import settings
 from core.vocabulary import Screening, Verdict
@@ -267,10 +268,7 @@ TABLE: tuple[tuple[Callable[[Mail], bool], Screening, str], ...] = (
 
 def screened(line: str) -> dict[str, object]:
     """The answer to one line of the interface."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        row = None
+    row = read_line(line)
     if not isinstance(row, dict) or not isinstance(row.get("raw"), str):
         return {"id": row.get("id") if isinstance(row, dict) else None, "outcome": Screening.HOLD.value}
     raw: str = row["raw"]

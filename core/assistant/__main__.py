@@ -10,15 +10,13 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from core.assistant.decision import understand
+from core.json_lines import read_line
 from core.vocabulary import Intent
 
 
 def understood(line: str) -> dict[str, Any]:
     """The answer to one line."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        row = None
+    row = read_line(line)
     if not isinstance(row, dict):
         return {"id": None, "intent": Intent.OTHER.value, "score": 0.0, "would_answer": False}
     found = understand(_text(row.get("subject")), _text(row.get("text")))

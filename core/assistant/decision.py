@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from core.assistant import patterns
 from core.assistant.language import Tongue, answer_language, tongue_of
-from core.assistant.model import model
-from core.assistant.newtext import is_reply, message, new_text
-from core.assistant.wording import SHORTEST_SENTENCE, sentences
+from core.assistant.model import Model, model
+from core.assistant.newtext import NewText, is_reply, message, new_text
+from core.assistant.wording import SHORTEST_SENTENCE, clauses, names_somebody, sentences
 from core.vocabulary import Intent, Language
 
 #: What the bot never answers by itself, however sure it is.
@@ -16,7 +16,24 @@ LONGEST_ANSWERED = 600
 LONGEST_READ = 3_000
 _FEWEST_WORDS_WITHOUT_SUBJECT = 3
 _RULE_WEIGHT = 6.0
-_ANOTHER_WISH = 0.6
+_ANOTHER_WISH = 0.75
+_ANOTHER_WISH_BY_RULE = 0.35
+_EACH_ALONE = 0.5
+#: What is often said to explain a wish, and is no wish by itself.
+_EXPLAINS = {
+    Intent.REPLACE: {Intent.CANCEL, Intent.CHANGE_DETAILS},
+    Intent.LINK_INSTITUTION: {Intent.ENROL, Intent.CHANGE_DETAILS},
+    Intent.CREATE_ACCOUNT: {Intent.ENROL},
+    Intent.CHANGE_DETAILS: {Intent.LINK_INSTITUTION},
+    Intent.ENROL: {Intent.COURSE_INFO},
+    Intent.BILLING_ADDRESS: {Intent.NOTE_COPY, Intent.PAYMENT},
+    Intent.PAYER_POLICY: {Intent.ENROL, Intent.LINK_INSTITUTION},
+    Intent.NEW_PASSWORD: {Intent.ENROL, Intent.REGISTERED_ADDRESS},
+    Intent.REGISTERED_ADDRESS: {Intent.NEW_PASSWORD, Intent.CHANGE_DETAILS, Intent.INSTITUTION_ADDRESS},
+    Intent.INSTITUTION_ADDRESS: {Intent.NEW_PASSWORD, Intent.CHANGE_DETAILS, Intent.REGISTERED_ADDRESS},
+}
+#: Where a name in the text is somebody else's.
+_ABOUT_ONESELF = frozenset({Intent.NEW_PASSWORD, Intent.REGISTERED_ADDRESS, Intent.CERTIFICATE, Intent.MATERIAL})
 
 
 class WhyNot(StrEnum):
@@ -34,6 +51,10 @@ class WhyNot(StrEnum):
     VETO = "a veto word"
 
 
+#: Where there may be two wishes that can both be answered.
+_PERHAPS_TWO = (WhyNot.SEVERAL_RULES, WhyNot.MODEL_DISAGREES, WhyNot.SECOND_WISH, WhyNot.NO_RULE)
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """One intent and how likely the model holds it, 0–1."""
@@ -46,11 +67,13 @@ class Guess:
 class Understanding:
     """What a message asks. `intent` is the best guess also when it is not answered; `top` holds three, likeliest first.
 
+    `intents` holds all that is asked: two where each sentence, taken alone, may be answered; otherwise `intent` only.
     `would_answer` says that all conditions of the text hold; whether the intent is switched on is `policy`'s to say.
     `language` is that of an answer, `tongue` that of the message; `signature` begins at the closing.
     """
 
     intent: Intent
+    intents: tuple[Intent, ...]
     score: float
     would_answer: bool
     language: Language
@@ -62,8 +85,9 @@ class Understanding:
     signature: str
 
 
-def understand(subject: str, text: str) -> Understanding:
-    """What a mail or chat message asks; text as received, with quotes and signature."""
+def understand(subject: str, text: str, *, using: Model | None = None) -> Understanding:
+    """What a mail or chat message asks; text as received, with quotes and signature; `using`: another model."""
+    learnt = using or model()
     new = new_text(subject, text)
     asked = message(new.text)
     tongue = tongue_of(f"{subject} {asked}" if asked else subject)
@@ -72,28 +96,27 @@ def understand(subject: str, text: str) -> Understanding:
     parts = sentences(said)
     plain = " . ".join(parts)
     hits = patterns.hits(plain)
-    likely = model().probabilities([said])[0]
+    likely = learnt.probabilities([said])[0]
     weighed = {intent: score * (_RULE_WEIGHT if intent in hits else 1.0) for intent, score in likely.items()}
     order = sorted(weighed, key=lambda intent: -weighed[intent])
     best = order[0] if parts else Intent.OTHER
-    veto = patterns.veto(best, plain)
-    if not parts:
-        why_not: WhyNot | None = WhyNot.NOTHING_NEW
-    elif new.is_forwarded:
-        why_not = WhyNot.FORWARDED
-    elif len(new.text) > LONGEST_ANSWERED:
-        why_not = WhyNot.TOO_LONG
-    else:
-        why_not = _objection(best, hits, likely, parts) or (WhyNot.VETO if veto else None)
+    veto = _veto(best, plain, said)
+    why_not = (
+        _unreadable(new, parts) or _objection(best, hits, likely, parts, learnt) or (WhyNot.VETO if veto else None)
+    )
+    intents: tuple[Intent, ...] = (best,)
+    if why_not in _PERHAPS_TWO and (two := _two_wishes(parts, plain, said, learnt)):
+        intents, why_not = two, None
     return Understanding(
-        intent=best,
-        score=round(likely[best], 4),
+        intent=intents[0],
+        intents=intents,
+        score=round(likely[intents[0]], 4),
         would_answer=why_not is None,
         language=answer_language(tongue),
         tongue=tongue,
         top=tuple(Guess(intent, round(likely[intent], 4)) for intent in order[:3]),
         why_not=why_not,
-        veto=veto,
+        veto=veto if why_not else None,
         new_text=new.text,
         signature=new.signature,
     )
@@ -109,7 +132,25 @@ def _subject_counts(subject: str, asked: str) -> bool:
     return not is_reply(subject) or len(asked.split()) < _FEWEST_WORDS_WITHOUT_SUBJECT
 
 
-def _objection(best: Intent, hits: frozenset[Intent], likely: dict[Intent, float], parts: list[str]) -> WhyNot | None:
+def _veto(intent: Intent, plain: str, said: str) -> str | None:
+    """The kind of word that forbids an answer; where an answer is about oneself also somebody's name."""
+    if found := patterns.veto(intent, plain):
+        return found
+    return "third_person" if intent in _ABOUT_ONESELF and names_somebody(said) else None
+
+
+def _unreadable(new: NewText, parts: list[str]) -> WhyNot | None:
+    """What forbids an answer whatever is asked."""
+    if not parts:
+        return WhyNot.NOTHING_NEW
+    if new.is_forwarded:
+        return WhyNot.FORWARDED
+    return WhyNot.TOO_LONG if len(new.text) > LONGEST_ANSWERED else None
+
+
+def _objection(
+    best: Intent, hits: frozenset[Intent], likely: dict[Intent, float], parts: list[str], learnt: Model
+) -> WhyNot | None:
     """The first condition that does not hold, the veto words left aside."""
     if best in NEVER_ALONE:
         return WhyNot.NEVER_ALONE
@@ -121,16 +162,34 @@ def _objection(best: Intent, hits: frozenset[Intent], likely: dict[Intent, float
         return WhyNot.MODEL_DISAGREES
     if likely[best] < patterns.rules()[best].threshold:
         return WhyNot.UNSURE
-    return WhyNot.SECOND_WISH if _asks_more(best, parts) else None
+    return WhyNot.SECOND_WISH if _asks_more(best, parts, learnt) else None
 
 
-def _asks_more(best: Intent, parts: list[str]) -> bool:
-    """Whether one of several sentences, taken alone, clearly asks something else."""
-    alone = [part for part in parts if len(part) >= SHORTEST_SENTENCE and not patterns.hits(part)]
-    if len(parts) < 2 or not alone:
+def _asks_more(best: Intent, parts: list[str], learnt: Model) -> bool:
+    """Whether a sentence, or half of one, taken alone, clearly asks something else."""
+    pieces = [piece for part in parts for piece in clauses(part) if len(piece) >= SHORTEST_SENTENCE]
+    alone = [piece for piece in pieces if best not in patterns.hits(piece)]
+    if len(pieces) < 2 or not alone:
         return False
-    for likely in model().probabilities(alone):
+    usual = {best, Intent.OTHER} | _EXPLAINS.get(best, set())
+    for piece, likely in zip(alone, learnt.probabilities(alone), strict=True):
         other = max(likely, key=lambda intent: likely[intent])
-        if other not in (best, Intent.OTHER) and likely[other] >= _ANOTHER_WISH:
+        needed = _ANOTHER_WISH_BY_RULE if other in patterns.hits(piece) else _ANOTHER_WISH
+        if other not in usual and likely[other] >= needed:
             return True
     return False
+
+
+def _two_wishes(parts: list[str], plain: str, said: str, learnt: Model) -> tuple[Intent, ...] | None:
+    """The two intents of two sentences that may each be answered alone; None in any doubt."""
+    asking = [part for part in parts if len(part) >= SHORTEST_SENTENCE]
+    if len(asking) != 2 or patterns.veto(Intent.OTHER, plain):
+        return None
+    found: list[Intent] = []
+    for part, likely in zip(asking, learnt.probabilities(asking), strict=True):
+        best, hits = max(likely, key=lambda intent: likely[intent]), patterns.hits(part)
+        is_sure = likely[best] >= max(_EACH_ALONE, patterns.rules()[best].threshold) if best in hits else False
+        if best in NEVER_ALONE or len(hits) != 1 or not is_sure or _veto(best, part, said):
+            return None
+        found.append(best)
+    return tuple(found) if len(set(found)) == 2 else None

@@ -1,7 +1,7 @@
 """The two tables that hold the patterns: what hits an intent (`rules.yaml`) and what forbids an answer (`vetoes.yaml`).
 
-A pattern is a regular expression on folded words, with two shorthands: « ~ » stands for up to 60 signs of the same
-sentence, and « a & b » for all of them in any order.
+A pattern is a regular expression on folded words, with three shorthands: « ~ » stands for up to 60 signs of the same
+sentence, « a & b » for all of them in any order, and « <name> » for the words of a family (`families.yaml`).
 """
 
 import re
@@ -17,6 +17,7 @@ from core.vocabulary import Intent
 
 FOLDER = Path(__file__).parent / "tables"
 START_THRESHOLD = 0.35
+_FAMILY = re.compile(r"<(\w+)>")
 _GAP = r" (?:[^.]{0,60}? )??"
 
 
@@ -35,6 +36,7 @@ def compiled(patterns: list[str]) -> re.Pattern[str]:
 
 
 def _written_out(pattern: str) -> str:
+    pattern = _FAMILY.sub(lambda found: f"(?:{_families()[found[1]]})", pattern)
     parts = [f"(?:{part})" for part in pattern.replace(" ~ ", _GAP).split(" & ")]
     return "|".join(_GAP.join(order) for order in permutations(parts))
 
@@ -42,6 +44,12 @@ def _written_out(pattern: str) -> str:
 def _read(name: str) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text("utf-8"))
     return found
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[str, str]:
+    families: dict[str, str] = _read("families.yaml")
+    return families
 
 
 @lru_cache(maxsize=1)

@@ -1,51 +1,74 @@
-"""Understanding: gates on a frozen file nobody trains on; the interface as a process; languages, thresholds, vetoes."""
+"""Understanding: gates on files nobody trains on; the interface as a process; languages, two wishes, vetoes, slips."""
 
 import json
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+import time
 
 import pytest
-import yaml
 
-from core.assistant import answers, understand
+from core.assistant import gates, understand
+from core.assistant.corpus import examples
 from core.assistant.decision import LONGEST_ANSWERED, WhyNot
-from core.assistant.model import examples
+from core.assistant.gates import FOREIGN, HARMFUL, TRICKY, Result
+from core.assistant.language import Tongue
+from core.assistant.model import Model, model
+from core.assistant.spelling import spelled
+from core.assistant.wording import masked
 from core.vocabulary import Intent, Language
 from tests.conftest import ROOT
 
-EVALUATION: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "evaluation.yaml").read_text(encoding="utf-8"))
-ASKED = [(Intent(intent), text) for intent, texts in EVALUATION["asked"].items() for text in texts]
+
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    return gates.measure()
 
 
 def is_answered(text: str, subject: str = "") -> Intent | None:
     """The intent that the bot would answer a message as, if any."""
     found = understand(subject, text)
-    return found.intent if found.would_answer and found.intent in answers.ANSWERS else None
+    return found.intent if found.would_answer else None
 
 
 def test_nobody_trains_on_the_evaluation() -> None:
-    learnt = {text.strip().lower() for _intent, _language, text in examples()}
-    frozen = [text for _intent, text in ASKED] + EVALUATION["foreign"] + EVALUATION["tricky"]
-    assert [text for text in frozen if text.strip().lower() in learnt] == []
-    assert len(frozen) == len(set(frozen))
+    learnt = {" ".join(text.lower().split()) for _intent, _language, text in examples()}
+    assert [case for case in gates.cases() if " ".join(case.text.lower().split()) in learnt] == []
+    assert len({(case.subject, case.text) for case in gates.cases()}) == len(gates.cases())
 
 
-def test_what_is_asked_is_answered_rightly_or_handed_over() -> None:
-    given = [(intent, is_answered(text), text) for intent, text in ASKED]
-    assert [row for row in given if row[1] not in (row[0], None)] == []
-    right = sum(answered is intent for intent, answered, _text in given)
-    assert right >= 0.6 * len(given), [text for _intent, answered, text in given if answered is None]
+def test_the_examples_and_the_evaluation_are_large_enough() -> None:
+    for intent in Intent:
+        count = {tongue: sum(row[:2] == (intent, tongue.value) for row in examples()) for tongue in Tongue}
+        least = 150 if intent is Intent.OTHER else 30
+        assert count[Tongue.DUTCH] >= least, (intent, count)
+        assert min(count[Tongue.ENGLISH], count[Tongue.FRENCH]) >= 8, (intent, count)
+    kinds = [case.kind for case in gates.cases()]
+    assert sum(case.intent is not None for case in gates.cases()) >= 600
+    assert kinds.count(FOREIGN) >= 150
+    assert kinds.count(TRICKY) + kinds.count(HARMFUL) >= 100
 
 
-def test_what_the_bot_does_not_know_is_never_answered() -> None:
-    assert [text for text in EVALUATION["foreign"] if is_answered(text)] == []
+def test_the_gates_hold(results: list[Result]) -> None:
+    assert gates.failures(results) == [], "\n".join(gates.report(results))
 
 
-def test_what_needs_a_person_is_handed_over() -> None:
-    answered = [text for text in EVALUATION["tricky"] if is_answered(text)]
-    assert len(answered) <= 1, answered
+@pytest.mark.parametrize("tongue", Tongue)
+def test_each_language_is_understood(results: list[Result], tongue: Tongue) -> None:
+    asked = [result for result in results if result.case.kind == tongue.value]
+    assert sum(result.is_right for result in asked) >= 0.9 * len(asked)
+
+
+def test_a_model_that_learnt_wrongly_does_not_pass_the_gates() -> None:
+    spoilt = [(Intent.CANCEL if intent is Intent.CERTIFICATE else intent, text) for intent, _tongue, text in examples()]
+    assert gates.failures(gates.measure(using=Model(spoilt[::3]), file="practice"))
+
+
+def test_training_and_understanding_are_quick() -> None:
+    model()
+    started = time.process_time()
+    for _ in range(20):
+        understand("attest", "Beste, waar vind ik mijn attest van vorige week? Groeten, An")
+    assert (time.process_time() - started) / 20 < 0.05
 
 
 @pytest.mark.parametrize(
@@ -55,12 +78,21 @@ def test_what_needs_a_person_is_handed_over() -> None:
         ("FW: wachtwoord", "Ik ben mijn wachtwoord vergeten.", WhyNot.FORWARDED),
         ("", "Ik ben mijn wachtwoord vergeten. " + "Dit is mijn verhaal. " * 40, WhyNot.TOO_LONG),
         ("", "Gelieve al mijn persoonsgegevens te wissen.", WhyNot.NEVER_ALONE),
+        ("", "Ik wil mijn inschrijving annuleren en mijn adres wijzigen.", WhyNot.SECOND_WISH),
+        ("", "Ik dien klacht in: waar is mijn attest?", WhyNot.VETO),
     ],
 )
 def test_why_not(subject: str, text: str, why: WhyNot) -> None:
     assert len(text) < 3 * LONGEST_ANSWERED
     found = understand(subject, text)
     assert (found.would_answer, found.why_not) == (False, why)
+
+
+def test_two_requests_are_answered_only_when_each_sentence_passes_alone() -> None:
+    found = understand("", "Waar kan ik mijn attest downloaden? Hoe wijzig ik mijn e-mailadres?")
+    assert (found.intents, found.would_answer) == ((Intent.CERTIFICATE, Intent.CHANGE_DETAILS), True)
+    assert not understand("", "Waar kan ik mijn attest downloaden? Het gaat over mijn hond.").intents[1:]
+    assert not understand("", "Waar kan ik mijn attest downloaden? Wis al mijn gegevens.").would_answer
 
 
 @pytest.mark.parametrize(
@@ -74,6 +106,23 @@ def test_why_not(subject: str, text: str, why: WhyNot) -> None:
 )
 def test_english_is_answered_in_english_the_rest_in_dutch(text: str, language: Language) -> None:
     assert understand("", text).language is language
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Mijn wachtwoordt werkt ni", "Mijn wachtwoord werkt niet"),
+        ("inschijven voor de curus", "inschrijven voor de cursus"),
+        ("Bepalen, behalen, tekening", "Bepalen, behalen, tekening"),
+        ("Zoë De Wolf", "Zoë De Wolf"),
+    ],
+)
+def test_slips_of_words_that_matter_are_set_right(written: str, read: str) -> None:
+    assert spelled(written) == read
+
+
+def test_what_identifies_somebody_is_masked() -> None:
+    assert masked("an@school.be belt 0470 12 34 56").split() == ["mailadresx", "belt", "0000", "00", "00", "00"]
 
 
 QUOTED = """Dag,
@@ -97,24 +146,35 @@ def test_quoted_text_and_signature_do_not_count() -> None:
     assert is_answered(QUOTED, "Re: attest") is Intent.NEW_PASSWORD
 
 
+ODD = [
+    "no json",
+    "[]",
+    "null",
+    '{"id": "x"}',
+    '{"id": 5, "subject": null, "text": 7}',
+    '{"id": 6, "text": "\\ud800"}',
+    "[" * 5_000,
+    '{"id": 7, "text": "' + "a " * 50_000 + '"}',
+    '{"id": NaN}',
+    '{"id": 1e999, "subject": ["x"], "text": {"y": 1}}',
+]
+
+
 def test_the_interface_answers_a_thousand_lines_in_order_odd_ones_among_them() -> None:
-    rows = [json.dumps({"id": number, "subject": "", "text": ASKED[number % len(ASKED)][1]}) for number in range(990)]
-    rows += [
-        "no json",
-        "[]",
-        '{"id": "x"}',
-        '{"id": 5, "subject": null, "text": 7}',
-        '{"id": 6, "text": "\\ud800"}',
-    ] * 2
+    asked = [case for case in gates.cases() if case.intent is not None]
+    rows = [
+        json.dumps({"id": n, "subject": asked[n // 3].subject, "text": asked[n // 3].text} if n % 3 else {"id": n})
+        for n in range(990)
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "core.assistant"],
         cwd=ROOT,
-        input="\n".join(rows),
+        input="\n".join([*rows, *ODD]),
         capture_output=True,
         text=True,
         check=True,
     )
-    found = [json.loads(line) for line in done.stdout.splitlines()]
+    found = [json.loads(line, parse_constant=pytest.fail) for line in done.stdout.splitlines()]
     assert len(found) == 1_000
     assert [row["id"] for row in found[:990]] == list(range(990))
     assert {row["intent"] for row in found} <= {intent.value for intent in Intent}

@@ -14,6 +14,7 @@ LAYERS = {
     "core.settings": 0,
     "core.errors": 0,
     "core.text": 0,
+    "core.json_lines": 0,
     "core.i18n": 1,
     "core.clock": 1,
     "core.db": 1,
