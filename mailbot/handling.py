@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from core import audit, clock
-from core.assistant import Understanding, answers, policy, understand
+from core.assistant import Understanding, WhyNot, answers, policy, understand
 from core.db import Db, read, write
 from core.models import IncomingMail, OutgoingMail
 from core.vocabulary import (
@@ -29,6 +29,8 @@ from mailbot.steps import reached
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 2
+#: How sure the bot must be to acknowledge a question that only a person answers.
+SURE_OF_RECEIPT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,11 @@ def _outcome(db: Db, mail: IncomingMail, seen: Seen, *, is_running: bool) -> Dec
     if message is None or seen.understood is None:
         return _handed_over(seen.screened.reason)
     why = reasons.RUNNING_CONVERSATION if is_running else _objection(db, mail, message, seen.understood)
-    return _handed_over(why) if why else _answered(db, mail, seen, message, seen.understood)
+    if not why:
+        return _answered(db, mail, seen, message, seen.understood)
+    if not is_running and _gets_receipt(db, mail, seen.understood):
+        answers.respond(db, _question(mail, seen, message, seen.understood), seen.understood.intent)
+    return _handed_over(why)
 
 
 def _returned(db: Db, message: IncomingMessage, reason: str) -> Decision:
@@ -206,15 +212,26 @@ def _objection(db: Db, mail: IncomingMail, message: IncomingMessage, understood:
         return reasons.WHY_NOT[understood.why_not]
     if message.attachments:
         return reasons.ATTACHED
-    if understood.intent not in answers.ANSWERS:
-        return reasons.NOT_ANSWERED_YET
-    if not policy.is_on(db, understood.intent):
+    if not all(policy.is_on(db, intent) for intent in understood.intents):
         return reasons.SWITCHED_OFF
-    return limits.exceeded(db, mail.from_address, understood.intent)
+    exceeded = (limits.exceeded(db, mail.from_address, intent) for intent in understood.intents)
+    return next(filter(None, exceeded), None)
 
 
-def _answered(db: Db, mail: IncomingMail, seen: Seen, message: IncomingMessage, understood: Understanding) -> Decision:
-    question = answers.Question(
+def _gets_receipt(db: Db, mail: IncomingMail, understood: Understanding) -> bool:
+    """Whether a question about personal data, which a person answers, is acknowledged at once with its term."""
+    return (
+        understood.intent is Intent.PERSONAL_DATA
+        and understood.why_not is WhyNot.NEVER_ALONE
+        and understood.veto is None
+        and understood.score >= SURE_OF_RECEIPT
+        and policy.is_on(db, understood.intent)
+        and limits.exceeded(db, mail.from_address, understood.intent) is None
+    )
+
+
+def _question(mail: IncomingMail, seen: Seen, message: IncomingMessage, understood: Understanding) -> answers.Question:
+    return answers.Question(
         sender=message.sender,
         verdict=seen.verdict,
         language=understood.language,
@@ -227,10 +244,22 @@ def _answered(db: Db, mail: IncomingMail, seen: Seen, message: IncomingMessage, 
         message_id=message.message_id,
         references=message.references,
     )
-    if answers.respond(db, question, Intent(understood.intent)):
+
+
+def _answered(db: Db, mail: IncomingMail, seen: Seen, message: IncomingMessage, understood: Understanding) -> Decision:
+    """Answer all that is asked; a coordinator looks on where an answer says so, or one of two could not be given."""
+    question = _question(mail, seen, message, understood)
+    answered = [answers.respond(db, question, intent) for intent in understood.intents]
+    if all(answered):
         return Decision(IncomingState.HANDLED, AuditTag.MAIL_ANSWERED)
     is_queued = db.scalar(
-        select(exists().where(OutgoingMail.thread_id == mail.thread_id, OutgoingMail.kind == MailKind.ANSWER))
+        select(
+            exists().where(
+                OutgoingMail.thread_id == mail.thread_id,
+                OutgoingMail.kind == MailKind.ANSWER,
+                OutgoingMail.dedupe_key.contains(mail.sha256),
+            )
+        )
     )
     return _handed_over(reasons.LOOKS_ON if is_queued else reasons.NOT_ANSWERED_YET)
 

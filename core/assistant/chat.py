@@ -34,8 +34,9 @@ class Said:
 
 def answer(db: Db, actor: Actor, understood: Understanding, language: Language) -> Said:
     """What to say to a message as it was understood."""
-    if understood.would_answer and policy.is_on(db, understood.intent):
-        return about(db, actor, understood.intent, understood.new_text, language)
+    if understood.would_answer and all(policy.is_on(db, intent) for intent in understood.intents):
+        said = [about(db, actor, intent, understood.new_text, language) for intent in understood.intents]
+        return said[0] if len(said) == 1 else _together(said)
     if understood.intent is Intent.PERSONAL_DATA and understood.why_not is WhyNot.NEVER_ALONE:
         return about(db, actor, understood.intent, understood.new_text, language)
     choices = _choices(db, understood) if understood.why_not in _MAY_CHOOSE and understood.veto is None else ()
@@ -50,6 +51,16 @@ def about(db: Db, actor: Actor, intent: Intent, text: str, language: Language) -
         return Said(is_for_human=True, intent=intent)
     is_for_human = draft.needs_coordinator or not draft.is_enough
     return Said(draft.text.strip(), draft.links, is_for_human=is_for_human, intent=intent)
+
+
+def _together(said: list[Said]) -> Said:
+    """Two answers as one; a page that both lead to stands once."""
+    return Said(
+        "\n\n".join(each.text for each in said),
+        tuple({link.url: link for each in said for link in each.links}.values()),
+        is_for_human=any(each.is_for_human for each in said),
+        intent=said[0].intent,
+    )
 
 
 def _choices(db: Db, understood: Understanding) -> tuple[Intent, ...]:

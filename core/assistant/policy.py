@@ -1,14 +1,16 @@
 """Whether the bot answers an intent by itself: what a coordinator set, and «shadow» where nothing was set."""
 
-from core.assistant.decision import NEVER_ALONE
 from core.db import Db
 from core.models import IntentSetting
 from core.vocabulary import Intent, IntentMode
 
 
 def mode(db: Db, intent: Intent) -> IntentMode:
-    """The mode of an intent; in shadow the bot decides but sends nothing. Always off for what needs a human."""
-    if intent in NEVER_ALONE:
+    """The mode of an intent; in shadow the bot decides but sends nothing. Always off for what is not recognised.
+
+    Where it is on for personal data, only a receipt leaves: those questions are answered by a person.
+    """
+    if intent is Intent.OTHER:
         return IntentMode.OFF
     setting = db.get(IntentSetting, intent)
     return setting.mode if setting is not None else IntentMode.SHADOW

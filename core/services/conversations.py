@@ -57,7 +57,7 @@ def hand_over(
     )
     db.add(thread)
     db.flush()
-    body = "\n\n".join(f"{'CNO' if line.is_ours else '»'} {line.text.strip()}" for line in lines)[-LONGEST:]
+    body = "\n\n".join(f"{'CNO:' if line.is_ours else '»'} {line.text.strip()}" for line in lines)[-LONGEST:]
     mail = IncomingMail(
         sha256=hashlib.sha256(secrets.token_bytes(32)).hexdigest(),
         raw=body.encode(),

@@ -100,6 +100,47 @@ def test_an_intent_that_is_not_switched_on_is_handed_over(mode: IntentMode) -> N
         assert queued(db) == []
 
 
+def test_two_requests_in_one_mail_get_an_answer_each() -> None:
+    mail = taken_in(a_mail("Ik ben mijn wachtwoord vergeten. Waar vind ik mijn attest?", Subject=""))
+    assert mail.state is IncomingState.HANDLED
+    with read() as db:
+        assert {each.name for each in queued(db)} == {"answer-new-password", "answer-certificate"}
+
+
+def test_a_question_about_personal_data_gets_a_receipt_and_waits_for_a_person() -> None:
+    mail = taken_in(a_mail("Gelieve al mijn persoonsgegevens te wissen.", Subject="Persoonsgegevens"))
+    assert mail.state is IncomingState.HELD
+    assert thread_of(mail).state is ThreadState.OPEN
+    with read() as db:
+        assert [each.name for each in queued(db)] == ["answer-personal-data"]
+
+
+ASKED = {
+    "answer-certificate": "Wanneer kan ik mijn attest downloaden?",
+    "answer-note-copy": "Kunt u mij de debetnota nog eens bezorgen?",
+    "answer-payer-policy": "Onze personeelsleden mogen onze school niet meer als betaler opgeven.",
+    "answer-billing-address": "Gelieve onze debetnota's voortaan naar een ander e-mailadres te sturen.",
+    "answer-cancel": "Ik wil mijn inschrijving annuleren.",
+    "answer-replace": "Een collega komt in mijn plaats, hoe regelen we de vervanging?",
+    "answer-enrol": "Hoe kan ik mij inschrijven voor een nascholing?",
+    "answer-material": "Waar vind ik de presentatie van de nascholing?",
+    "answer-change-details": "Hoe kan ik mijn adres wijzigen?",
+    "answer-link-institution": "Hoe kan ik mij aan mijn school koppelen?",
+    "answer-create-account": "Hoe maak ik een account aan? Ik volgde nog nooit een nascholing.",
+    "answer-payment": "Op welk rekeningnummer moet ik de debetnota betalen?",
+    "answer-registered-address": "Onder welk e-mailadres ben ik bij jullie gekend?",
+    "answer-institution-address": "Onder welk e-mailadres is onze school bij jullie gekend?",
+}
+
+
+def test_every_kind_of_question_is_answered_in_its_own_words() -> None:
+    for number, (name, text) in enumerate(ASKED.items()):
+        taken_in(a_mail(text, f"vrager{number}@elders.example", Subject=""))
+        with read() as db:
+            assert queued(db)[-1].name == name, text
+            assert len(queued(db)) == number + 1
+
+
 def test_an_automatic_mail_is_stored_and_ignored() -> None:
     mail = taken_in(a_mail(FORGOTTEN, Auto_Submitted="auto-replied"))
     assert mail.state is IncomingState.IGNORED
