@@ -7,7 +7,7 @@ from core.assistant import patterns
 from core.assistant.language import Tongue, answer_language, tongue_of
 from core.assistant.model import Model, model
 from core.assistant.newtext import NewText, is_reply, message, new_text
-from core.assistant.wording import SHORTEST_SENTENCE, clauses, names_somebody, sentences
+from core.assistant.wording import SHORTEST_SENTENCE, asks_something, clauses, names_somebody, sentences
 from core.vocabulary import Intent, Language
 
 #: What the bot never answers by itself, however sure it is.
@@ -25,7 +25,6 @@ _EXPLAINS = {
     Intent.LINK_INSTITUTION: {Intent.ENROL, Intent.CHANGE_DETAILS},
     Intent.CREATE_ACCOUNT: {Intent.ENROL},
     Intent.CHANGE_DETAILS: {Intent.LINK_INSTITUTION},
-    Intent.ENROL: {Intent.COURSE_INFO},
     Intent.BILLING_ADDRESS: {Intent.NOTE_COPY, Intent.PAYMENT},
     Intent.PAYER_POLICY: {Intent.ENROL, Intent.LINK_INSTITUTION},
     Intent.NEW_PASSWORD: {Intent.ENROL, Intent.REGISTERED_ADDRESS},
@@ -51,6 +50,8 @@ class WhyNot(StrEnum):
     VETO = "a veto word"
 
 
+#: What people also write about without asking for it («er staat 2025 op mijn attest»).
+_A_DOCUMENT = frozenset({Intent.CERTIFICATE, Intent.NOTE_COPY, Intent.MATERIAL})
 #: Where there may be two wishes that can both be answered.
 _PERHAPS_TWO = (WhyNot.SEVERAL_RULES, WhyNot.MODEL_DISAGREES, WhyNot.SECOND_WISH, WhyNot.NO_RULE)
 
@@ -133,9 +134,11 @@ def _subject_counts(subject: str, asked: str) -> bool:
 
 
 def _veto(intent: Intent, plain: str, said: str) -> str | None:
-    """The kind of word that forbids an answer; where an answer is about oneself also somebody's name."""
+    """The kind of word that forbids an answer; about a document also that nothing is asked, about oneself a name."""
     if found := patterns.veto(intent, plain):
         return found
+    if intent in _A_DOCUMENT and not asks_something(said, plain):
+        return "no_request"
     return "third_person" if intent in _ABOUT_ONESELF and names_somebody(said) else None
 
 

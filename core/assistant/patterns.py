@@ -16,7 +16,7 @@ import yaml
 from core.vocabulary import Intent
 
 FOLDER = Path(__file__).parent / "tables"
-START_THRESHOLD = 0.35
+START_THRESHOLD = 0.28
 _FAMILY = re.compile(r"<(\w+)>")
 _GAP = r" (?:[^.]{0,60}? )??"
 

@@ -11,6 +11,13 @@ _SENTENCE_END = re.compile(r"[?!;]+|\.(?=\s|$)|\n\s*\n|\n\s*[-*•]\s+")
 _ABBREVIATION = re.compile(
     r"\b(bv|evt|nl|ivm|o\.a|a\.u\.b|aub|d\.w\.z|m\.b\.t|i\.v\.m|bijv|dhr|mevr|nr|tel)\.", re.IGNORECASE
 )
+_SHORTEST_STATEMENT = 5
+_ASKING = re.compile(
+    r"\b(?:waar|wanneer|hoe\w*|welke?|kan|kun\w*|mag|mogen|wil\w*|wens\w*|zou\w*|graag|gelieve|aub|wacht\w*|zoek\w*|vra\w+|nodig|niet"
+    r"|geen|nooit|nergens|nog|mis\w*|kwijt|verloren|weg|verwacht\w*|stuur\w*|bezorg\w*"
+    r"|where|when|how|which|can|could|may|please|would|need|not|never|t|lost|looking|want|miss\w*|waiting|send|ou|quand|comment|quel\w*|puis|peu\w+|pouv\w+|pourr\w+|merci de"
+    r"|veuillez|pas|jamais|besoin|voudr\w+|souhait\w*|perdu\w*|cherch\w*|attend\w*|manque\w*|envoy\w*)\b"
+)
 _AND = re.compile(r" (?:en|maar|and|but|et|mais) ")
 _SOMEBODY = re.compile(
     r"\b(?:van|voor|gebruikt|heeft|of|for|uses|has|pour|utilise)\s+(?!(?:Sint|De|Het|Vrije|Heilig|Go|Onze|Basis\w*|Gemeente\w*)\b)"
@@ -36,6 +43,11 @@ def sentences(text: str) -> list[str]:
 def plain(text: str) -> str:
     """All sentences of a text, folded, with « . » between them: what the tables of patterns are matched on."""
     return " . ".join(sentences(text))
+
+
+def asks_something(text: str, folded_text: str) -> bool:
+    """Whether a text asks or misses something, or is too short to say anything else («attest webinar»)."""
+    return "?" in text or len(folded_text.split()) <= _SHORTEST_STATEMENT or bool(_ASKING.search(folded_text))
 
 
 def clauses(sentence: str) -> list[str]:
