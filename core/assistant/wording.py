@@ -13,10 +13,11 @@ _ABBREVIATION = re.compile(
 )
 _SHORTEST_STATEMENT = 5
 _ASKING = re.compile(
-    r"\b(?:waar|wanneer|hoe\w*|welke?|kan|kun\w*|mag|mogen|wil\w*|wens\w*|zou\w*|graag|gelieve|aub|wacht\w*|zoek\w*|vra\w+|nodig|niet"
-    r"|geen|nooit|nergens|nog|mis\w*|kwijt|verloren|weg|verwacht\w*|stuur\w*|bezorg\w*"
-    r"|where|when|how|which|can|could|may|please|would|need|not|never|t|lost|looking|want|miss\w*|waiting|send|ou|quand|comment|quel\w*|puis|peu\w+|pouv\w+|pourr\w+|merci de"
-    r"|veuillez|pas|jamais|besoin|voudr\w+|souhait\w*|perdu\w*|cherch\w*|attend\w*|manque\w*|envoy\w*)\b"
+    r"\b(?:waar|wanneer|hoe\w*|welke?|kan|kun\w*|mag|mogen|wil\w*|wens\w*|zou\w*|graag|gelieve|aub|wacht\w*|zoek\w*"
+    r"|vra\w+|nodig|niet|geen|nooit|nergens|nog|mis\w*|kwijt|verloren|weg|verwacht\w*|stuur\w*|bezorg\w*"
+    r"|where|when|how|which|can|could|may|please|would|need|not|never|t|lost|looking|want|miss\w*|waiting|send"
+    r"|ou|quand|comment|quel\w*|puis|peu\w+|pouv\w+|pourr\w+|merci de|veuillez|pas|jamais|besoin|voudr\w+"
+    r"|souhait\w*|perdu\w*|cherch\w*|attend\w*|manque\w*|envoy\w*)\b"
 )
 _AND = re.compile(r" (?:en|maar|and|but|et|mais) ")
 _SOMEBODY = re.compile(
