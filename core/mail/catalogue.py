@@ -220,6 +220,7 @@ MEANINGS: dict[str, str] = {
     "materials": N_("Courses with material, each with course_title and count"),
     "answer_by": N_("Last day to answer, a month later"),
     "notes": N_("Open notes, each with number, total, due_on, course_title and is_partly_credited"),
+    "coming_notes": N_("Debit notes to leave, each with course_title, person_name, total and leaves_on"),
     "more": N_("How many more there are"),
     "term_days": N_("Days to pay a debit note"),
     "addition": N_("A text that a coordinator added to this one mail"),

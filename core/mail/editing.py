@@ -139,7 +139,7 @@ _DAY = frozenset({"date", "from", "to", "room", "online_url"})
 #: What the rows of an answer's lists hold: certificates, courses, material, notes, links.
 _ROW = frozenset({"label", "url", "course_title", "course_code", "person_name", "last_day", "is_there", "from_day"})
 _ROW |= {"dates", "place", "price", "places", "deadline", "target_group", "count", "number", "total", "due_on"}
-_ROW |= {"is_partly_credited", "first_day", "cancellation_cost", "free_until"}
+_ROW |= {"is_partly_credited", "leaves_on", "first_day", "cancellation_cost", "free_until"}
 _LOOP = frozenset({"last", "first", "index"})
 
 

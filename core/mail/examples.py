@@ -106,6 +106,9 @@ EXAMPLES: dict[str, object] = {
             "is_partly_credited": False,
         }
     ],
+    "coming_notes": [
+        {"course_title": "AI in de klas", "person_name": "", "total": "€ 95,00", "leaves_on": "2 december 2026"}
+    ],
     "more": 0,
     "term_days": 30,
 }

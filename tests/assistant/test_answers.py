@@ -108,6 +108,15 @@ def test_a_name_and_a_school_find_one_account_a_name_alone_asks_a_coordinator(da
     assert len(mails("answer-registered-address")) == 2
 
 
+def test_known_and_unknown_senders_read_the_same_word_for_word(database: str) -> None:
+    known()
+    for intent in (Intent.NEW_PASSWORD, Intent.REGISTERED_ADDRESS, Intent.INSTITUTION_ADDRESS, Intent.CREATE_ACCOUNT):
+        for sender in ("an@school.example", "iemand@elders.example"):
+            ask(intent, sender)
+        one, other = mails(f"answer-{intent.value.replace('_', '-')}")
+        assert (one.subject, one.body) == (other.subject, other.body)
+
+
 def test_a_stranger_who_is_unknown_reads_the_same_and_nobody_else_hears_of_it(database: str) -> None:
     known()
     assert ask(Intent.REGISTERED_ADDRESS, text="Onder welk adres ben ik gekend? Groeten, Wim Onbekend") is True

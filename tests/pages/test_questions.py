@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from core import access
+from core import access, clock
 from core.db import read, write
 from core.models import (
     Account,
+    Course,
     Enrolment,
     IncomingMail,
     Institution,
@@ -17,7 +18,7 @@ from core.models import (
 )
 from core.services import mailed_choices
 from core.vocabulary import CLOCK, EnrolmentStatus, Intent, IntentMode, PayerPolicy, Role, ThreadState, TokenPurpose
-from pages.shared.site import ASK, CHANGE
+from pages.shared.site import ASK, CHANGE, MY_ENROLMENTS
 from tests.pages.screens import ADDRESSES, a_season, opened, said
 
 
@@ -141,3 +142,16 @@ def test_cancelling_shows_its_price_and_acts_on_the_click_alone(season: None) ->
 
 def test_a_link_that_is_not_valid_says_so(season: None) -> None:
     assert "niet meer geldig" in said(opened(CHANGE, None, doel=TokenPurpose.CANCEL.value, code="x" * 43))
+
+
+def test_a_link_of_an_answer_opens_the_question_whether_to_cancel_and_nothing_of_somebody_elses(season: None) -> None:
+    with read() as db:
+        seat = select(Enrolment.id).join(Course).where(Course.first_day > clock.today()).order_by(Enrolment.id)
+        coming = db.scalars(seat).first()
+    test = opened(MY_ENROLMENTS, Role.PERSON, annuleren=str(coming))
+    assert test.button(key="confirm_cancel")
+    assert "annuleren" not in test.query_params
+    for other in ("999999", "-1", "x", ""):
+        test = opened(MY_ENROLMENTS, Role.PERSON, annuleren=other)
+        assert not test.exception
+        assert "confirm_cancel" not in [button.key for button in test.button]

@@ -8,7 +8,8 @@ from core.decisions import decisions
 from core.i18n import _, day
 from core.money import euro
 from core.queries.billing import NoteRow, notes_of
-from core.vocabulary import NoteKind, NoteState
+from core.queries.enrolments import EnrolmentRow, own_enrolments
+from core.vocabulary import NoteKind, NoteState, PayerKind
 
 MOST = 5
 
@@ -29,6 +30,15 @@ def reply(db: Db, question: Question) -> Reply:
             }
             for note in unpaid[:MOST]
         ],
+        "coming_notes": [
+            {
+                "course_title": row.course_title,
+                "person_name": row.person_name if who.is_institution else "",
+                "total": euro(row.price_cents),
+                "leaves_on": day(row.debit_note_on) if row.debit_note_on else "",
+            }
+            for row in _coming_notes(db, who)[:MOST]
+        ],
         "more": max(0, len(unpaid) - MOST),
         "term_days": decisions(db).payment_term_days,
     }
@@ -45,6 +55,17 @@ def _open_notes(db: Db, who: Asker) -> tuple[NoteRow, ...]:
         for row in notes_of(db, access.acting(who.side))
         if row.kind is NoteKind.DEBIT and not row.is_copy and row.state in standing
     )
+
+
+def _coming_notes(db: Db, who: Asker) -> tuple[EnrolmentRow, ...]:
+    """The enrolments whose debit note to the asker has not left yet, the first to leave first."""
+    if who.side is None:
+        return ()
+    payer = PayerKind.INSTITUTION if who.is_institution else PayerKind.PERSON
+    rows = own_enrolments(db, access.acting(who.side))
+    waiting = [(row.debit_note_on, row) for row in rows if not row.is_billed and row.payer_kind is payer]
+    found = [(on, row) for on, row in waiting if on is not None]
+    return tuple(row for _on, row in sorted(found, key=lambda each: (each[0], each[1].enrolment_id)))
 
 
 def _links(who: Asker) -> tuple[Link, ...]:

@@ -21,6 +21,7 @@ T = TypeVar("T")
 _CODE = re.compile(r"\b\d{2}/[a-z]{2,}/\d{1,4}[a-z]?\b", re.IGNORECASE)
 _NOTE = re.compile(r"\b[dc]n[ -]?\d{4}[ -]?\d{3,6}\b", re.IGNORECASE)
 _SHORTEST_WORD = 4
+_STEM = 6
 _HALF = 0.5
 _WHOLE_TITLE = 100
 _BY_CODE = 1000
@@ -48,38 +49,41 @@ class Titled:
 def named(text: str, titles: Iterable[Titled], *, is_own: bool = False, most: int = 3) -> tuple[int, ...]:
     """The keys of what a text names best, at most `most`; nothing when no title stands out.
 
-    `is_own`: among the few things of one person a single telling word is enough.
+    One telling word is enough when only one title has it: any word among the few things of one person (`is_own`), a
+    long one in the whole catalogue.
     """
     said = f" {folded(text.replace('.', ' '))} "
-    words = set(said.split())
+    stems = {_stem(word) for word in said.split()}
     codes = {code.upper() for code in _CODE.findall(text)}
     wanted = tuple(titles)
     telling = {each.key: _telling(each.title) for each in wanted}
-    shared = Counter(word for found in {frozenset(words) for words in telling.values()} for word in found)
-    scores = {}
-    for each in wanted:
-        score = _score(each, said, words, codes, telling[each.key])
-        unique = any(word in words and shared[word] == 1 for word in telling[each.key])
-        if not score and is_own and unique:
-            score = 1
-        if score:
-            scores[each.key] = score
+    shared = Counter(stem for found in set(telling.values()) for stem in found)
+    scores = {each.key: _score(each, said, stems, codes, telling[each.key]) for each in wanted}
+    if not any(scores.values()):
+        shortest = 1 if is_own else _STEM
+        alone = {stem for stem in stems if shared[stem] == 1 and len(stem) >= shortest}
+        scores = {key: len(found & alone) for key, found in telling.items()}
     best = max(scores.values(), default=0)
-    return tuple(key for key, score in scores.items() if score == best)[:most]
+    return tuple(key for key, score in scores.items() if score == best and best)[:most]
+
+
+def _stem(word: str) -> str:
+    """The beginning by which forms of a word are alike: «kleuter» and «kleuters», «didactiek» and «didactische»."""
+    return word[:_STEM].rstrip("s") if len(word) <= _STEM else word[:_STEM]
 
 
 def _telling(title: str) -> frozenset[str]:
     words = folded(title.replace(".", " ")).split()
-    return frozenset(word for word in words if len(word) >= _SHORTEST_WORD and word not in _COMMON)
+    return frozenset(_stem(word) for word in words if len(word) >= _SHORTEST_WORD and word not in _COMMON)
 
 
-def _score(each: Titled, said: str, words: set[str], codes: set[str], telling: frozenset[str]) -> int:
+def _score(each: Titled, said: str, stems: set[str], codes: set[str], telling: frozenset[str]) -> int:
     if each.code.upper() in codes:
         return _BY_CODE
     title = folded(each.title.replace(".", " "))
     if len(title) > 2 * _SHORTEST_WORD and f" {title} " in said:
         return _WHOLE_TITLE + len(title)
-    hits = len(telling & words)
+    hits = len(telling & stems)
     return hits if hits >= 2 and hits >= _HALF * len(telling) else 0
 
 
