@@ -16,6 +16,7 @@ from core import assistant, clock, jobs, start
 from core.db import write
 from core.models import BotHealth
 from core.settings import settings
+from mailbot import check_auth
 from mailbot.delivery import Deliverer
 from mailbot.mailbox import Collector
 
@@ -77,8 +78,10 @@ def run(stop: threading.Event) -> None:
 
 
 def main() -> int:
-    """Check, then run until told to stop."""
+    """Check, then run until told to stop; `check-auth` only asks whether results of our servers may be believed."""
     start.check()
+    if sys.argv[1:2] == ["check-auth"]:
+        return check_auth.main(sys.argv[2:])
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
