@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -30,6 +31,11 @@ _PARTS = ("Stmt", "Rpt", "Ntfctn")
 _OLDEST, _NEWEST = 2, 13
 
 
+@lru_cache(maxsize=512)  # a file may name any namespace
+def _path(space: str, names: str) -> str:
+    return "/".join(space + name for name in names.split("/"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Finds by a path of names in the file's own namespace, which is written once before each name."""
@@ -37,18 +43,18 @@ class _Reader:
     space: str
 
     def path(self, names: str) -> str:
-        return "/".join(self.space + name for name in names.split("/"))
+        return _path(self.space, names)
 
     def all(self, node: etree._Element, names: str) -> list[etree._Element]:
-        return node.findall(self.path(names))
+        return list(node.iterfind(self.path(names)))
 
     def text(self, node: etree._Element | None, *places: str) -> str:
         """The text of the first of these places that has one."""
         if node is not None:
             for names in places:
-                found = node.findtext(self.path(names))
-                if found is not None and found.strip():
-                    return found.strip()
+                found = (node.findtext(_path(self.space, names)) or "").strip()
+                if found:
+                    return str(found)
         return ""
 
     def day(self, node: etree._Element, name: str) -> date | None:
