@@ -101,7 +101,8 @@ def _answer(said: chat.Said, place: int, asked: str, *, is_last: bool) -> None:
                     door.file, label=cards.plain(link.label), icon=door.icon, query_params=dict(link.query) or None
                 )
     elif said.choices:
-        st.markdown(_("I am not sure what you mean. Is it about one of these?"))
+        several = _("I am not sure what you mean. Is it about one of these?")
+        st.markdown(several if len(said.choices) > 1 else _("I am not sure what you mean. Is it about this?"))
         if is_last:
             with st.container(horizontal=True, gap="small"):
                 for intent in said.choices:

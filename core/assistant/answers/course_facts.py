@@ -34,7 +34,7 @@ def facts_of(course: CourseDetail) -> dict[str, object]:
         else ", ".join(filter(None, (course.place, course.street, course.city))),
         "price": euro(course.price_cents) if course.price_cents else _("free of charge"),
         "places": _places(course),
-        "target_group": course.target_group or ", ".join(label(level) for level in course.levels),
+        "target_group": course.target_group.strip().rstrip(".") or ", ".join(label(level) for level in course.levels),
         "deadline": day(course.deadline) if course.deadline and course.deadline >= clock.today() else "",
     }
 

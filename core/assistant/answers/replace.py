@@ -2,9 +2,9 @@
 
 from core.assistant.answers import cancel
 from core.assistant.answers.asker import asker
-from core.assistant.answers.common import Question, Reply
+from core.assistant.answers.common import Question, Reply, page
 from core.db import Db
-from core.i18n import weekday
+from core.i18n import _, weekday
 from core.vocabulary import PayerKind
 
 
@@ -23,6 +23,8 @@ def reply(db: Db, question: Question) -> Reply:
         "first_day": weekday(row.first_day) if row and row.first_day else "",
         "person_name": row.person_name if row and who.is_institution else "",
     }
-    opens = {"vervangen": str(row.enrolment_id)} if row and who.is_institution else {}
-    links = cancel.own_page(who, **opens)
+    links = cancel.own_page(who)
+    if row is not None and who.is_institution:
+        label = _("Replace: {course}").format(course=f"{row.course_title}, {row.person_name}")
+        links = (page(label, "onze-nascholingen", vervangen=str(row.enrolment_id)),)
     return Reply("answer-replace", facts, links, who.side, needs_coordinator=pays_alone)
