@@ -15,9 +15,12 @@ from core import clock, demo
 from core.db import engine, read, write
 from core.demo.large import BIG_SCHOOL_ADDRESS
 from core.models import Account, Course, Enrolment
+from core.queries.attention import Matter
+from core.queries.reports import ReportKind
 from core.services import sign_ins
 from core.vocabulary import CourseStatus, Role
 from deploy import postgres
+from pages.shared.outgoing import View
 from pages.shared.signing import SIGN_IN
 from pages.shared.site import DOORS
 
@@ -75,6 +78,30 @@ def _of_big_school() -> list[Case]:
         ("institution/documents.py", {"soort": "schooljaar"}),
     )
     return cases + [Case(file, Role.INSTITUTION, BIG_SCHOOL_ADDRESS, query, "big school") for file, query in asked]
+
+
+def _of_the_team(course: str) -> list[Case]:
+    """What coordinators look at beside the first screen of each page: one course, one file, searches, each report."""
+    with read() as db:
+        person_id = db.execute(
+            select(Enrolment.person_id).group_by(Enrolment.person_id).order_by(func.count().desc()).limit(1)
+        ).scalar_one()
+        school_id = db.execute(select(Account.institution_id).where(Account.email == BIG_SCHOOL_ADDRESS)).scalar_one()
+    course_id = course.rpartition("-")[2].lstrip("0")
+    asked: list[tuple[str, dict[str, str]]] = [
+        ("course.py", {"id": course_id}),
+        ("course_edit.py", {"id": course_id}),
+        ("courses.py", {"periode": "past"}),
+        ("courses.py", {"zoek": "lezen"}),
+        ("person.py", {"id": str(person_id)}),
+        ("institution.py", {"id": str(school_id)}),
+        *(("people.py", {"zoek_wie": words}) for words in ("peeters", "an pe", "vandenbrouke", "jan.maes@")),
+        ("people.py", {"wie": "institution", "zoek_wie": "sint jozef"}),
+        *(("outbox.py", {"lijst": view}) for view in View),
+        *(("today.py", {"lijst": matter}) for matter in Matter),
+        *(("reports.py", {"rapport": kind, "periode": "vorig-schooljaar"}) for kind in ReportKind),
+    ]
+    return [Case(f"coordinator/{file}", Role.COORDINATOR, ADDRESSES[Role.COORDINATOR], query) for file, query in asked]
 
 
 def _sign_in(role: Role, address: str) -> int:
@@ -137,7 +164,8 @@ def figures(_given: dict[str, str]) -> Iterator[Figure]:
 
 
 def _large(where: str) -> Iterator[Figure]:
-    yield from _measured(where, _cases(_biggest_course()) + _of_big_school())
+    course = _biggest_course()
+    yield from _measured(where, [*_cases(course), *_of_big_school(), *_of_the_team(course)])
     yield Figure(f"{where}: memory of this process", memory_mb(os.getpid()), "MB")
 
 
