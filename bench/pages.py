@@ -84,7 +84,11 @@ def _of_the_team(course: str) -> list[Case]:
     """What coordinators look at beside the first screen of each page: one course, one file, searches, each report."""
     with read() as db:
         person_id = db.execute(
-            select(Enrolment.person_id).group_by(Enrolment.person_id).order_by(func.count().desc()).limit(1)
+            select(Enrolment.person_id)
+            .where(Enrolment.person_id.is_not(None))
+            .group_by(Enrolment.person_id)
+            .order_by(func.count().desc())
+            .limit(1)
         ).scalar_one()
         school_id = db.execute(select(Account.institution_id).where(Account.email == BIG_SCHOOL_ADDRESS)).scalar_one()
     course_id = course.rpartition("-")[2].lstrip("0")

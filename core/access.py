@@ -1,6 +1,6 @@
 """«This object, on behalf of this actor»: the only way to get one. «Not found» and «not yours» look the same."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, and_, false, or_, select, true, union_all
 
 from core.db import Db
 from core.errors import DomainError
@@ -141,9 +141,14 @@ def check_sees_all(actor: Actor) -> None:
         raise NotFound
 
 
-def known_as(owner: type[Person] | type[Institution], identity: int) -> Select[int]:
-    """The ids of somebody: the own one, and those of doubles that were merged into it, which issued notes name."""
-    return select(owner.id).where(or_(owner.id == identity, owner.merged_into_id == identity))
+def known_as(owner: type[Person] | type[Institution], identity: int) -> CompoundSelect[int]:
+    """The ids of somebody: the own one, and those of doubles that were merged into it, which issued notes name.
+
+    Two parts instead of an «or», which SQLite answers by reading everybody.
+    """
+    return union_all(
+        select(owner.id).where(owner.id == identity), select(owner.id).where(owner.merged_into_id == identity)
+    )
 
 
 def own_institution(db: Db, actor: Actor) -> Institution:

@@ -183,7 +183,11 @@ def _attendance_page(db: Db, size: int, offset: int) -> MatterPage:
 
 
 def _note_mail_failed() -> ColumnElement[bool]:
-    return and_(OutgoingMail.name.in_(("debit-note", "credit-note")), OutgoingMail.state.in_(TROUBLED))
+    few = aliased(
+        OutgoingMail
+    )  # found by their state, then put in order: not sought among all mails from the newest on
+    found = select(few.id).where(few.name.in_(("debit-note", "credit-note")), few.state.in_(TROUBLED))
+    return OutgoingMail.id.in_(found)
 
 
 def _without_file() -> ColumnElement[bool]:

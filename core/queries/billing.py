@@ -186,10 +186,12 @@ def _matching(wanted: WantedNotes) -> ColumnElement[bool]:
 
 def count_notes(db: Db, actor: Actor, wanted: WantedNotes = _EVERYTHING) -> int:
     """How many notes :func:`notes_of` finds in all."""
+    return db.scalar(select(func.count()).select_from(_found(actor, wanted).subquery())) or 0
+
+
+def _found(actor: Actor, wanted: WantedNotes) -> Select[Any]:
     found = select(Note.id).where(_visible(actor), _matching(wanted))
-    if wanted.person or wanted.course:
-        found = _joined(found)
-    return db.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return _joined(found) if wanted.person or wanted.course else found
 
 
 def _joined(found: Select[Any]) -> Select[Any]:
@@ -216,14 +218,14 @@ def notes_of(
     )
     has_file = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
     order = (Note.issued_on.desc(), Note.id.desc())
-    page = _joined(select(Note.id)).where(_visible(actor), _matching(wanted)).order_by(*order)
+    # The page stands first: PostgreSQL joins so many tables in the order written, and would read a million notes.
+    page = _found(actor, wanted).order_by(*order).limit(limit).offset(offset).subquery()
     columns = (Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited, PaidBefore.cents)
     rows = db.execute(
-        _joined(select(Note, Person, *columns))
+        _joined(select(Note, Person, *columns).select_from(page).join(Note, Note.id == page.c.id))
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(corrected, corrected.c.id == Note.corrects_id)
         .outerjoin(PaidBefore, PaidBefore.note_id == Note.id)
-        .where(Note.id.in_(page.limit(limit).offset(offset).correlate(None)))
         .order_by(*order)
     )
     return tuple(
