@@ -4,6 +4,8 @@ Signed in, it tells the own facts; a visitor gets public ones, whatever name or 
 """
 
 from dataclasses import dataclass
+from functools import cache
+from threading import Lock, Thread
 
 from core.assistant import answers, policy
 from core.assistant.decision import Understanding, WhyNot, understand
@@ -11,6 +13,7 @@ from core.db import Db
 from core.vocabulary import Actor, Intent, Language, Verdict
 
 MOST_CHOICES = 3
+_ONE_AT_A_TIME = Lock()
 _LIKELY_ENOUGH = 0.08
 #: Where somebody who types again may mean one of a few things; else a person must read it.
 _MAY_CHOOSE = frozenset(
@@ -70,5 +73,12 @@ def _choices(db: Db, understood: Understanding) -> tuple[Intent, ...]:
 
 
 def heard(text: str) -> Understanding:
-    """What a message asks; a chat has no subject."""
-    return understand("", text)
+    """What a message asks; a chat has no subject. One at a time, so that the model is trained once."""
+    with _ONE_AT_A_TIME:
+        return understand("", text)
+
+
+@cache
+def prepare() -> None:
+    """Train the model in the background, once a process, while the first visitor still types."""
+    Thread(target=heard, args=("",), name="chat model", daemon=True).start()

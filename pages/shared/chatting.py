@@ -123,6 +123,7 @@ def markdown(text: str) -> str:
 
 def box() -> None:
     """Where the next question is typed."""
+    chat.prepare()
     st.chat_input(_("Type your question"), key="question", max_chars=LONGEST, on_submit=ask)
 
 
