@@ -1,4 +1,4 @@
-"""`python -m bench [services|pages|imports|bank|large|platform]…`: measure, print a table, write results/latest.json.
+"""`python -m bench [services|pages|hostile|imports|bank|large|platform]…`: measure, print, write results/latest.json.
 
 `large` makes the large demo on both databases first; `sqlite=<file>` and `postgresql=<address>` name filled ones.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import bank, imports, pages, platform, services
+from bench import bank, hostile, imports, pages, platform, services
 from bench.ground import ROOT, Figure
 from core import clock
 
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[dict[str, str]], Iterator[Figure]]] = {
     "services": lambda _given: services.figures(),
     "pages": pages.figures,
     "large": pages.large,
+    "hostile": lambda _given: hostile.figures(),
     "imports": lambda _given: imports.figures(),
     "bank": lambda _given: bank.figures(),
     "platform": lambda _given: platform.figures(),
