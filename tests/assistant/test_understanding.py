@@ -163,7 +163,9 @@ ODD = [
 def test_the_interface_answers_a_thousand_lines_in_order_odd_ones_among_them() -> None:
     asked = [case for case in gates.cases() if case.intent is not None]
     rows = [
-        json.dumps({"id": n, "subject": asked[n // 3].subject, "text": asked[n // 3].text} if n % 3 else {"id": n})
+        json.dumps(
+            {"id": n, "subject": asked[n % 800].subject, "text": asked[n % 800].text} if n % 5 == 0 else {"id": n}
+        )
         for n in range(990)
     ]
     done = subprocess.run(
@@ -181,4 +183,4 @@ def test_the_interface_answers_a_thousand_lines_in_order_odd_ones_among_them() -
     assert all(0 <= row["score"] <= 1 for row in found)
     assert not any(row["would_answer"] for row in found[990:])
     assert not any(row["would_answer"] for row in found if row["intent"] in ("other", "personal_data"))
-    assert sum(row["would_answer"] for row in found[:990]) > 500
+    assert sum(row["would_answer"] for row in found[:990]) > 150
