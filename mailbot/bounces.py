@@ -9,9 +9,10 @@ from sqlalchemy import or_, select
 from core import audit, clock
 from core.db import Db
 from core.mail.addresses import ref_of_bounce_address, ref_of_message_id
+from core.mail.parts import own_parts
 from core.models import Account, OutgoingMail
 from core.vocabulary import MAILBOT, AuditTag, OutgoingState
-from mailbot.reading import IncomingMessage, own_parts, values
+from mailbot.reading import IncomingMessage, values
 from mailbot.screening import delivery_blocks
 
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")

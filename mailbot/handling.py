@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from core import audit, clock
 from core.assistant import Understanding, WhyNot, answers, policy, understand
 from core.db import Db, read, write
-from core.models import IncomingMail, OutgoingMail
+from core.mail import parts
+from core.models import IncomingMail, MailAttachment, OutgoingMail
 from core.vocabulary import (
     MAILBOT,
     AuditTag,
@@ -22,7 +23,7 @@ from core.vocabulary import (
     Verdict,
 )
 from mailbot import bounces, limits, reasons, threads
-from mailbot.reading import MAX_BYTES, TOO_LARGE, IncomingMessage, ReadingRefused
+from mailbot.reading import MAX_BYTES, TOO_LARGE, IncomingMessage, ReadingRefused, clean
 from mailbot.reading import read as read_mail
 from mailbot.screening import Screened, screen, verdict_of
 from mailbot.steps import reached
@@ -105,6 +106,7 @@ def handle(mail_id: int) -> None:
         if mail is None or mail.state is not IncomingState.RECEIVED:
             return
         _describe(mail, seen)
+        _list_attachments(db, mail, seen)
         decision = _decide(db, mail, seen)
         _finish(db, mail, decision)
         reached("before commit")
@@ -134,7 +136,7 @@ def look_at(raw: bytes, size: int) -> Seen:
     except ReadingRefused as refused:
         return _unread(raw, str(refused))
     screened, verdict = screen(message), verdict_of(message)
-    if screened.outcome is not Screening.ANSWER:
+    if screened.outcome not in (Screening.ANSWER, Screening.HOLD):
         return Seen(message, screened, verdict)
     return Seen(message, screened, verdict, understand(message.subject, message.text))
 
@@ -161,6 +163,24 @@ def _describe(mail: IncomingMail, seen: Seen) -> None:
     if seen.understood is not None:
         mail.intent, mail.score = seen.understood.intent, seen.understood.score
         mail.language = seen.understood.language
+        mail.guesses = " ".join(f"{guess.intent}:{guess.score:.4f}" for guess in seen.understood.top)
+
+
+def _list_attachments(db: Db, mail: IncomingMail, seen: Seen) -> None:
+    """Write down what hangs on a mail, so that a page need not read it again to list it."""
+    if seen.message is None or seen.message.attachments == 0:
+        return
+    for position, part in enumerate(parts.attached(seen.message.parsed)):
+        name = " ".join(clean(part.get_filename() or "").replace("/", "_").replace("\\", "_").split())
+        db.add(
+            MailAttachment(
+                mail_id=mail.id,
+                position=position,
+                filename=name[-200:] or f"bijlage-{position + 1}",
+                media_type=part.get_content_type()[:100],
+                size=len(parts.bytes_of(part)),
+            )
+        )
 
 
 def _decide(db: Db, mail: IncomingMail, seen: Seen) -> Decision:
@@ -171,11 +191,12 @@ def _decide(db: Db, mail: IncomingMail, seen: Seen) -> Decision:
     if thread is None:
         thread = threads.opened(db, mail, ThreadState.CLOSED)
     mail.thread_id = thread.id
+    threads.remember(thread, mail)
     decision = _outcome(db, mail, seen, is_running=is_running)
     if decision.tag in (AuditTag.MAIL_HANDED_OVER, AuditTag.MAIL_ANSWERED):
         thread.last_mail_at = clock.now()
     if decision.tag is AuditTag.MAIL_HANDED_OVER:
-        thread.state, thread.closed_at, thread.closed_by_id = ThreadState.OPEN, None, None
+        threads.wait(thread)
     return decision
 
 
@@ -185,7 +206,7 @@ def _outcome(db: Db, mail: IncomingMail, seen: Seen, *, is_running: bool) -> Dec
         return Decision(IncomingState.IGNORED, AuditTag.MAIL_IGNORED, seen.screened.reason)
     if outcome is Screening.BOUNCE and message is not None:
         return _returned(db, message, seen.screened.reason)
-    if message is None or seen.understood is None:
+    if message is None or seen.understood is None or outcome is not Screening.ANSWER:
         return _handed_over(seen.screened.reason)
     why = reasons.RUNNING_CONVERSATION if is_running else _objection(db, mail, message, seen.understood)
     if not why:

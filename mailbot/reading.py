@@ -18,6 +18,7 @@ from typing import Any
 from lxml import html
 
 from core.i18n import N_
+from core.mail.parts import is_attached, own_parts
 
 MAX_BYTES = 25 << 20
 TOO_LARGE = N_("The mail is over 25 MB.")
@@ -94,7 +95,7 @@ def _read(raw: bytes) -> IncomingMessage:
         message_id=next(iter(_ids(parsed, "Message-ID")), ""),
         references=_ids(parsed, "References")[-50:] or _ids(parsed, "In-Reply-To"),
         text=_readable(found),
-        attachments=sum(1 for part in own_parts(parsed) if _is_attached(part)),
+        attachments=sum(1 for part in own_parts(parsed) if is_attached(part)),
     )
 
 
@@ -141,18 +142,9 @@ def sender_of(parsed: Message) -> Address | None:
     return address if plain else None
 
 
-def own_parts(part: Message) -> Iterator[Message]:
-    """The parts of a mail itself; a mail attached to it counts as one part and is not opened."""
-    yield part
-    if part.get_content_maintype() == "multipart" and part.is_multipart():
-        for inner in part.get_payload():
-            if isinstance(inner, Message):
-                yield from own_parts(inner)
-
-
 def texts(part: Message) -> Iterator[tuple[str, str]]:
     """Type and text of what was written: no attachment, no forwarded mail."""
-    if _is_attached(part):
+    if is_attached(part):
         return
     if part.get_content_maintype() == "multipart" and part.is_multipart():
         for inner in part.get_payload():
@@ -166,10 +158,6 @@ def texts(part: Message) -> Iterator[tuple[str, str]]:
         except (LookupError, ValueError):
             text = content.decode("cp1252", "replace")
         yield part.get_content_type(), text
-
-
-def _is_attached(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment" or bool(part.get_filename())
 
 
 def _readable(found: list[tuple[str, str]]) -> str:

@@ -16,9 +16,10 @@ from core.assistant.newtext import new_text
 from core.i18n import N_
 from core.json_lines import read_line
 from core.mail.addresses import ref_of_bounce_address, ref_of_message_id
+from core.mail.parts import own_parts
 from core.settings import settings
 from core.vocabulary import Screening, Verdict
-from mailbot.reading import IncomingMessage, ReadingRefused, addresses, own_parts, read, values
+from mailbot.reading import IncomingMessage, ReadingRefused, addresses, read, values
 from mailbot.verdict import verdict
 
 _BOUNCE_SUBJECT = re.compile(

@@ -8,7 +8,11 @@ from core import clock
 from core.db import Db
 from core.mail.addresses import ref_of_message_id
 from core.models import IncomingMail, MailThread, OutgoingMail
+from core.text import folded
 from core.vocabulary import MailKind, ThreadState
+
+_LONGEST_BODY = 2_000
+_LONGEST_WORDS = 20_000
 
 
 def of(db: Db, mail: IncomingMail, references: Sequence[str]) -> MailThread | None:
@@ -52,6 +56,19 @@ def opened(db: Db, mail: IncomingMail, state: ThreadState) -> MailThread:
     db.add(thread)
     db.flush()
     return thread
+
+
+def remember(thread: MailThread, mail: IncomingMail) -> None:
+    """Let a conversation be found by what a mail in it says."""
+    said = folded(f"{mail.subject} {mail.from_address} {mail.from_name} {mail.body[:_LONGEST_BODY]}")
+    thread.words = f"{thread.words} {said}".strip()[:_LONGEST_WORDS]
+
+
+def wait(thread: MailThread) -> None:
+    """Put a conversation before the coordinators: since now, unless it waits already; a rest is over."""
+    if thread.state is ThreadState.CLOSED:
+        thread.waiting_since = clock.now()
+    thread.state, thread.closed_at, thread.closed_by_id, thread.snoozed_until = ThreadState.OPEN, None, None, None
 
 
 def has_coordinator(db: Db, thread: MailThread) -> bool:

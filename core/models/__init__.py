@@ -28,10 +28,12 @@ from core.models.mailbox import (
     IncomingMail,
     IntentSetting,
     LocalMail,
+    MailAttachment,
     MailboxLease,
     MailThread,
     OutgoingMail,
 )
+from core.models.mailroom import ProposedExample, Replay, ShadowAnswer, TextModule
 from core.models.material import Material
 from core.models.merges import LikelyDouble, Merge, Remark
 from core.models.persons import Person, PersonLevel, PersonSubject
@@ -75,6 +77,7 @@ __all__ = [
     "IntentSetting",
     "LikelyDouble",
     "LocalMail",
+    "MailAttachment",
     "MailSwitch",
     "MailTemplateVersion",
     "MailThread",
@@ -93,13 +96,17 @@ __all__ = [
     "PersonLevel",
     "PersonSubject",
     "PersonWord",
+    "ProposedExample",
     "Remark",
+    "Replay",
     "SavedView",
     "SearchPart",
     "SearchPlace",
     "SearchWord",
+    "ShadowAnswer",
     "SignIn",
     "Teacher",
+    "TextModule",
     "Token",
     "is_held",
     "is_imported",

@@ -1,11 +1,13 @@
 """Mail: what came in, what leaves, the conversations they form, and the embedded server's own store."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, word
+from core.text import folded
 from core.vocabulary import (
     IncomingState,
     Intent,
@@ -19,11 +21,28 @@ from core.vocabulary import (
 )
 
 
+def _last_mail(context: Any) -> datetime:
+    at: datetime = context.get_current_parameters()["last_mail_at"]
+    return at
+
+
+def _first_words(context: Any) -> str:
+    values = context.get_current_parameters()
+    return folded(f"{values['subject']} {values['address']}")
+
+
 class MailThread(Base):
-    """A conversation in the coordinators' inbox."""
+    """A conversation in the coordinators' inbox.
+
+    `waiting_since` is when the oldest mail came that nobody answered yet; `words` is what a search looks in, folded.
+    One that was merged into another keeps its row, so that links to it lead there.
+    """
 
     __tablename__ = "mail_thread"
-    __table_args__ = (Index("ix_mail_thread_state_last", "state", "last_mail_at"),)
+    __table_args__ = (
+        Index("ix_mail_thread_state_last", "state", "last_mail_at"),
+        Index("ix_mail_thread_state_waiting", "state", "waiting_since"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(300))
     address: Mapped[str] = mapped_column(String(254), index=True)
@@ -32,10 +51,18 @@ class MailThread(Base):
     last_mail_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    waiting_since: Mapped[datetime] = mapped_column(default=_last_mail)
+    snoozed_until: Mapped[date | None]
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("mail_thread.id", ondelete="SET NULL"), index=True)
+    words: Mapped[str] = mapped_column(Text, default=_first_words)
 
 
 class IncomingMail(Base):
-    """A mail as it came («postvak in»), stored before anything is done with it; unique on the hash of its bytes."""
+    """A mail as it came («postvak in»), stored before anything is done with it; unique on the hash of its bytes.
+
+    `guesses` are the three likeliest intents with their probability, as in «certificate:0.62 payment:0.2».
+    """
 
     __tablename__ = "incoming_mail"
     __table_args__ = (
@@ -62,8 +89,22 @@ class IncomingMail(Base):
     language: Mapped[Language | None] = mapped_column(word(Language))
     intent: Mapped[Intent | None] = mapped_column(word(Intent))
     score: Mapped[float | None]
+    guesses: Mapped[str] = mapped_column(String(200), default="")
     handled_at: Mapped[datetime | None]
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("mail_thread.id", ondelete="SET NULL"), index=True)
+
+
+class MailAttachment(Base):
+    """What hangs on a received mail; its bytes stay in the mail, at this place among the attached parts (from 0)."""
+
+    __tablename__ = "mail_attachment"
+    __table_args__ = (UniqueConstraint("mail_id", "position"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mail_id: Mapped[int] = mapped_column(ForeignKey("incoming_mail.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    filename: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
 
 
 class OutgoingMail(Base):
@@ -128,11 +169,12 @@ class BotHealth(Base):
 
 
 class IntentSetting(Base):
-    """Whether the bot answers an intent by itself, as a coordinator set it."""
+    """Whether the bot answers an intent by itself, and how sure it must be (0–1), as a coordinator set it."""
 
     __tablename__ = "intent_setting"
     intent: Mapped[Intent] = mapped_column(word(Intent), primary_key=True)
     mode: Mapped[IntentMode] = mapped_column(word(IntentMode))
+    threshold: Mapped[float | None]
 
 
 class LocalMail(Base):

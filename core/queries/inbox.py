@@ -1,26 +1,42 @@
 """The coordinators' inbox: conversations, their mails, and a mail as it came."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 
-from core import access
+from core import access, clock
 from core.db import Db
-from core.models import IncomingMail, MailThread, OutgoingMail
-from core.text import address_key
-from core.vocabulary import Actor, ActorKind, IncomingState, Intent, OutgoingState, ThreadState, Verdict
+from core.mail import parts
+from core.models import Account, IncomingMail, MailAttachment, MailThread, OutgoingMail
+from core.text import folded
+from core.vocabulary import (
+    Actor,
+    ActorKind,
+    IncomingState,
+    Intent,
+    Language,
+    OutgoingState,
+    Shelf,
+    ThreadState,
+    Verdict,
+    Whose,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A conversation in the list."""
+    """A conversation in the list; `holder` is the coordinator who has it, `mails` counts those that came."""
 
     thread_id: int
     subject: str
     address: str
     state: ThreadState
     last_mail_at: datetime
+    waiting_since: datetime
+    snoozed_until: date | None
+    holder: str | None
     mails: int
 
 
@@ -30,6 +46,16 @@ class ThreadPage:
 
     rows: tuple[ThreadRow, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file that hangs on a received mail; its size in bytes."""
+
+    attachment_id: int
+    filename: str
+    media_type: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +74,54 @@ class MailRow:
     intent: Intent | None = None
     score: float | None = None
     reason: str = ""
+    language: Language | None = None
+    guesses: tuple[tuple[Intent, float], ...] = ()
+    attachments: tuple[AttachmentRow, ...] = ()
     outgoing_state: OutgoingState | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation with its mails, the oldest first."""
+    """A conversation with its mails, the oldest first; `merged_into_id` is where its mails went, if anywhere."""
 
     thread_id: int
     subject: str
     address: str
     state: ThreadState
+    waiting_since: datetime
+    snoozed_until: date | None
+    holder_id: int | None
+    holder: str | None
+    merged_into_id: int | None
     mails: tuple[MailRow, ...]
 
 
 def threads(
-    db: Db, actor: Actor, *, state: ThreadState | None = ThreadState.OPEN, text: str = "", page: int = 1, size: int = 20
+    db: Db,
+    actor: Actor,
+    *,
+    shelf: Shelf = Shelf.WAITING,
+    whose: Whose = Whose.ALL,
+    text: str = "",
+    page: int = 1,
+    size: int = 20,
 ) -> ThreadPage:
-    """Conversations by state and text; open ones that wait longest first, closed ones the newest first."""
+    """Conversations by where they lie, who has them, and words; those that wait longest first, closed ones last.
+
+    Words stand in a subject, an address, a name or the text of a mail that came.
+    """
     _check(actor)
-    conditions = [MailThread.state == state] if state else []
-    for word in text.split():
-        conditions.append(
-            or_(
-                MailThread.subject.icontains(word, autoescape=True),
-                MailThread.address.contains(address_key(word), autoescape=True),
-            )
-        )
+    conditions = [MailThread.merged_into_id.is_(None), *_on(shelf)]
+    if whose is not Whose.ALL:
+        mine = MailThread.assigned_to_id == actor.account_id
+        conditions.append(mine if whose is Whose.MINE else MailThread.assigned_to_id.is_(None))
+    conditions += [MailThread.words.contains(word, autoescape=True) for word in folded(text).split()]
     total = db.scalar(select(func.count()).select_from(MailThread).where(*conditions)) or 0
-    order = MailThread.last_mail_at.asc() if state is ThreadState.OPEN else MailThread.last_mail_at.desc()
+    order: dict[Shelf, ColumnElement[Any]] = {
+        Shelf.WAITING: MailThread.waiting_since.asc(),
+        Shelf.SNOOZED: MailThread.snoozed_until.asc(),
+        Shelf.CLOSED: MailThread.last_mail_at.desc(),
+    }
     mails = select(func.count()).where(IncomingMail.thread_id == MailThread.id).correlate(MailThread).scalar_subquery()
     rows = db.execute(
         select(
@@ -85,14 +130,26 @@ def threads(
             MailThread.address,
             MailThread.state,
             MailThread.last_mail_at,
+            MailThread.waiting_since,
+            MailThread.snoozed_until,
+            Account.name,
             mails,
         )
+        .outerjoin(Account, Account.id == MailThread.assigned_to_id)
         .where(*conditions)
-        .order_by(order, MailThread.id)
+        .order_by(order[shelf], MailThread.id)
         .limit(size)
         .offset((max(page, 1) - 1) * size)
     )
     return ThreadPage(tuple(ThreadRow(*row) for row in rows), total)
+
+
+def _on(shelf: Shelf) -> list[ColumnElement[bool]]:
+    """Where a conversation lies; one that was put off waits again from its day on."""
+    is_open, rests = MailThread.state == ThreadState.OPEN, MailThread.snoozed_until > clock.today()
+    if shelf is Shelf.CLOSED:
+        return [MailThread.state == ThreadState.CLOSED]
+    return [is_open, rests if shelf is Shelf.SNOOZED else or_(MailThread.snoozed_until.is_(None), not_(rests))]
 
 
 def conversation(db: Db, actor: Actor, thread_id: int) -> Conversation:
@@ -101,6 +158,8 @@ def conversation(db: Db, actor: Actor, thread_id: int) -> Conversation:
     thread = db.get(MailThread, thread_id)
     if thread is None:
         raise access.NotFound
+    holder = db.get(Account, thread.assigned_to_id) if thread.assigned_to_id is not None else None
+    attached = _attached(db, thread.id)
     received = [
         MailRow(
             at=mail.arrived_at,
@@ -115,6 +174,9 @@ def conversation(db: Db, actor: Actor, thread_id: int) -> Conversation:
             intent=mail.intent,
             score=mail.score,
             reason=mail.reason,
+            language=mail.language,
+            guesses=guesses_of(mail),
+            attachments=tuple(attached.get(mail.id, ())),
         )
         for mail in db.scalars(select(IncomingMail).where(IncomingMail.thread_id == thread.id))
     ]
@@ -131,7 +193,62 @@ def conversation(db: Db, actor: Actor, thread_id: int) -> Conversation:
         for mail in db.scalars(select(OutgoingMail).where(OutgoingMail.thread_id == thread.id))
     ]
     mails = tuple(sorted(received + sent, key=lambda mail: mail.at))
-    return Conversation(thread.id, thread.subject, thread.address, thread.state, mails)
+    return Conversation(
+        thread_id=thread.id,
+        subject=thread.subject,
+        address=thread.address,
+        state=thread.state,
+        waiting_since=thread.waiting_since,
+        snoozed_until=thread.snoozed_until,
+        holder_id=thread.assigned_to_id,
+        holder=holder.name if holder else None,
+        merged_into_id=thread.merged_into_id,
+        mails=mails,
+    )
+
+
+def _attached(db: Db, thread_id: int) -> dict[int, list[AttachmentRow]]:
+    found: dict[int, list[AttachmentRow]] = {}
+    for row in db.scalars(
+        select(MailAttachment)
+        .join(IncomingMail, IncomingMail.id == MailAttachment.mail_id)
+        .where(IncomingMail.thread_id == thread_id)
+        .order_by(MailAttachment.position)
+    ):
+        found.setdefault(row.mail_id, []).append(AttachmentRow(row.id, row.filename, row.media_type, row.size))
+    return found
+
+
+def guesses_of(mail: IncomingMail) -> tuple[tuple[Intent, float], ...]:
+    """What the bot held likeliest, each with its probability; what it settled on where nothing more was kept."""
+    kept = [guess.partition(":") for guess in mail.guesses.split()]
+    if kept:
+        return tuple((Intent(name), float(score)) for name, _colon, score in kept)
+    return ((mail.intent, mail.score or 0.0),) if mail.intent is not None else ()
+
+
+def attachment(db: Db, actor: Actor, attachment_id: int) -> tuple[AttachmentRow, bytes]:
+    """A file that hangs on a received mail, with its bytes. Raises NotFound."""
+    _check(actor)
+    row = db.get(MailAttachment, attachment_id)
+    content = parts.content(raw_mail(db, actor, row.mail_id), row.position) if row is not None else None
+    if row is None or content is None:
+        raise access.NotFound
+    return AttachmentRow(row.id, row.filename, row.media_type, row.size), content
+
+
+def laid_out(db: Db, actor: Actor, mail_id: int) -> str | None:
+    """A received mail's own HTML made harmless: no scripts, styles, forms or pictures; None where there is none.
+
+    One in quarantine, or too large to be read, is not opened. Raises NotFound.
+    """
+    _check(actor)
+    mail = db.get(IncomingMail, mail_id)
+    if mail is None:
+        raise access.NotFound
+    if mail.state is IncomingState.QUARANTINED or not mail.body or mail.size > parts.LARGEST:
+        return None
+    return parts.harmless_html(mail.raw)
 
 
 def raw_mail(db: Db, actor: Actor, mail_id: int) -> bytes:
@@ -146,9 +263,7 @@ def raw_mail(db: Db, actor: Actor, mail_id: int) -> bytes:
 def waiting(db: Db, actor: Actor) -> tuple[int, datetime | None]:
     """How many conversations wait for a coordinator, and since when the oldest does."""
     _check(actor)
-    row = db.execute(
-        select(func.count(), func.min(MailThread.last_mail_at)).where(MailThread.state == ThreadState.OPEN)
-    ).one()
+    row = db.execute(select(func.count(), func.min(MailThread.waiting_since)).where(*_on(Shelf.WAITING))).one()
     return row[0], row[1]
 
 

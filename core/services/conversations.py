@@ -16,6 +16,7 @@ from core.i18n import N_
 from core.models import Account, IncomingMail, MailThread
 from core.rules.accounts import checked_address, required
 from core.settings import settings
+from core.text import folded
 from core.vocabulary import Actor, AuditTag, IncomingState, Intent, Language, ThreadState, Verdict
 
 #: Why it waits for a coordinator (an English msgid), by which the chats are counted too.
@@ -77,6 +78,7 @@ def hand_over(
         thread_id=thread.id,
     )
     db.add(mail)
+    thread.words = folded(f"{sender} {mail.from_name} {body}")
     db.flush()
     audit.record(db, actor, AuditTag.MAIL_HANDED_OVER, mail, intent=intent, reason=ASKED_FOR_A_PERSON)
     return thread.id

@@ -30,7 +30,7 @@ def reply(db: Db, actor: Actor, thread_id: int, text: str, *, closes: bool = Tru
 
     Goes to From only, never to Reply-To or Cc. Raises NotFound, NotAllowed, FieldMissing or NobodyToAnswer.
     """
-    thread = _locked(db, actor, thread_id)
+    thread = locked(db, actor, thread_id)
     if not text.strip():
         required(text, field="text")
     last = db.scalar(
@@ -57,7 +57,7 @@ def reply(db: Db, actor: Actor, thread_id: int, text: str, *, closes: bool = Tru
         thread=thread,
         answers=Answered(last.message_id, _references(db, thread)),
     )
-    thread.last_mail_at = clock.now()
+    thread.last_mail_at = thread.waiting_since = clock.now()
     if closes:
         _close(thread, actor)
     audit.record(db, actor, AuditTag.MAIL_REPLIED, thread, mail=identity)
@@ -66,26 +66,29 @@ def reply(db: Db, actor: Actor, thread_id: int, text: str, *, closes: bool = Tru
 
 def close(db: Db, actor: Actor, thread_id: int) -> None:
     """Nothing more needs doing. Raises NotFound or NotAllowed."""
-    thread = _locked(db, actor, thread_id)
+    thread = locked(db, actor, thread_id)
     _close(thread, actor)
     audit.record(db, actor, AuditTag.MAIL_CLOSED, thread)
 
 
 def reopen(db: Db, actor: Actor, thread_id: int) -> None:
     """It does need doing after all. Raises NotFound or NotAllowed."""
-    thread = _locked(db, actor, thread_id)
+    thread = locked(db, actor, thread_id)
     thread.state, thread.closed_at, thread.closed_by_id = ThreadState.OPEN, None, None
+    thread.waiting_since = clock.now()
     audit.record(db, actor, AuditTag.MAIL_REOPENED, thread)
 
 
 def _close(thread: MailThread, actor: Actor) -> None:
     thread.state, thread.closed_at, thread.closed_by_id = ThreadState.CLOSED, clock.now(), actor.account_id
+    thread.snoozed_until = None
 
 
-def _locked(db: Db, actor: Actor, thread_id: int) -> MailThread:
+def locked(db: Db, actor: Actor, thread_id: int) -> MailThread:
+    """A conversation to change, for coordinators. Raises NotAllowed, or NotFound also for one that was merged away."""
     access.require_coordinator(actor)
     thread = db.scalar(select(MailThread).where(MailThread.id == thread_id).with_for_update())
-    if thread is None:
+    if thread is None or thread.merged_into_id is not None:
         raise access.NotFound
     return thread
 

@@ -26,6 +26,7 @@ from core.vocabulary.enrolments import (
 from core.vocabulary.mail import (
     Addressee,
     ComingKind,
+    ExampleState,
     IncomingState,
     Intent,
     IntentMode,
@@ -33,8 +34,10 @@ from core.vocabulary.mail import (
     MailTopic,
     OutgoingState,
     Screening,
+    Shelf,
     ThreadState,
     Verdict,
+    Whose,
 )
 from core.vocabulary.office import DecisionSection, ImportKind, ImportPurpose, ImportState, Mending, Unit
 from core.vocabulary.people import (
@@ -79,6 +82,7 @@ __all__ = [
     "DayCount",
     "DecisionSection",
     "EnrolmentStatus",
+    "ExampleState",
     "Excuse",
     "FileKind",
     "ImportKind",
@@ -106,6 +110,7 @@ __all__ = [
     "QuestionKind",
     "Role",
     "Screening",
+    "Shelf",
     "SignInState",
     "Subject",
     "Theme",
@@ -113,4 +118,5 @@ __all__ = [
     "TokenPurpose",
     "Unit",
     "Verdict",
+    "Whose",
 ]

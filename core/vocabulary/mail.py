@@ -93,6 +93,30 @@ class ThreadState(StrEnum):
     CLOSED = "closed"
 
 
+class Shelf(StrEnum):
+    """Which conversations the inbox shows; the value stands in the page's address."""
+
+    WAITING = "wacht"
+    SNOOZED = "uitgesteld"
+    CLOSED = "afgesloten"
+
+
+class Whose(StrEnum):
+    """Whose conversations the inbox shows; the value stands in the page's address."""
+
+    ALL = "alle"
+    MINE = "mijn"
+    NOBODYS = "niemand"
+
+
+class ExampleState(StrEnum):
+    """What became of a correction of the bot: only an accepted one is learnt."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 class IntentMode(StrEnum):
     """Whether the bot answers an intent by itself."""
 

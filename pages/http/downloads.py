@@ -119,3 +119,14 @@ def mail(request: Request) -> Response:
         return file(StoredFile(f"mail-{mail_id}.eml", "message/rfc822", raw))
 
     return _answer(request, fetch)
+
+
+def attachment(request: Request) -> Response:
+    """GET /download/attachment/<id>: what hangs on a received mail, for coordinators; to be saved, never shown."""
+
+    def fetch(visitor: SignedIn, attachment_id: int) -> Response:
+        with read() as db:
+            row, content = inbox.attachment(db, visitor.actor, attachment_id)
+        return file(StoredFile(row.filename, "application/octet-stream", content))
+
+    return _answer(request, fetch)

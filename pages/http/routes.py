@@ -31,5 +31,6 @@ ROUTES = [
     Route("/download/report.xlsx", reports.workbook),
     Route("/download/material/{identity:int}", downloads.material),
     Route("/download/calendar/{identity:int}.ics", downloads.calendar),
+    Route("/download/attachment/{identity:int}", downloads.attachment),
     Route("/download/mail/{identity:int}", downloads.mail),
 ]

@@ -66,6 +66,7 @@ TODAY = Door("coordinator/today.py", "vandaag", N_("Today"), ":material/today:",
 ONE_COURSE = Door("coordinator/course.py", "nascholing-beheren", N_("Participants of a course"), ":material/groups:")
 INBOX = Door("coordinator/inbox.py", "postvak", N_("Inbox"), ":material/inbox:", Role.COORDINATOR)
 OUTBOX = Door("coordinator/outbox.py", "uitgaande-mail", N_("Outgoing mail"), ":material/outbox:", Role.COORDINATOR)
+ASSISTANT = Door("coordinator/assistant.py", "mailbot", N_("Mail bot"), ":material/smart_toy:", Role.COORDINATOR)
 AUDIT = Door("coordinator/audit.py", "logboek", N_("Audit trail"), ":material/history:", Role.COORDINATOR)
 SETTINGS = Door("coordinator/settings.py", "instellingen-cno", N_("Settings"), ":material/settings:", Role.COORDINATOR)
 COURSES = Door("coordinator/courses.py", "nascholingen", N_("Courses"), ":material/school:", Role.COORDINATOR)
@@ -144,6 +145,7 @@ DOORS = (
     DOUBLES,
     INBOX,
     OUTBOX,
+    ASSISTANT,
     AUDIT,
     SETTINGS,
     IMPORTS,

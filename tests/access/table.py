@@ -211,6 +211,22 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.remarks.change": (Theirs("remark", lambda it, _w: given(it, CHANGED), right="coordinator"),),
     "queries.inbox.conversation": looked_at("thread", right="coordinator"),
     "queries.inbox.raw_mail": looked_at("mail", right="coordinator"),
+    "queries.inbox_choices.alike": looked_at("thread", right="coordinator"),
+    "queries.inbox.laid_out": looked_at("mail", right="coordinator"),
+    "queries.inbox.attachment": looked_at("attachment", right="coordinator"),
+    "services.inbox_care.assign": (
+        Theirs("thread", lambda it, w: given(it, w.coordinator.account_id), right="coordinator"),
+    ),
+    "services.inbox_care.snooze": (
+        Theirs("thread", lambda it, _w: given(it, clock.today() + timedelta(days=3)), right="coordinator"),
+    ),
+    "services.inbox_care.merge": (
+        Theirs("thread", lambda it, w: given(it, w.ids["other_thread"]), right="coordinator"),
+    ),
+    "services.text_modules.save": (
+        Theirs("text_module", lambda it, _w: given(it, title=CHANGED, text=CHANGED), right="coordinator"),
+    ),
+    "services.text_modules.remove": (Theirs("text_module", right="coordinator"),),
     "queries.material.material_file": looked_at("material"),
     "queries.mail_texts.facts": looked_at("named", call=lambda it, _w: given(it, Language.DUTCH), right=COORDINATOR),
     "queries.mail_texts.would_get": looked_at(
@@ -487,6 +503,11 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.people.persons": (Own(lambda _w: given("Geheimnaam"), owners=(), right="coordinator"),),
     "queries.people.institutions": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
     "queries.inbox.threads": (Own(owners=(), right="coordinator"),),
+    "queries.inbox_choices.holders": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.inbox_sender.sender": (
+        Own(lambda _w: given("geheimadres.p@school.example"), owners=(), right="coordinator"),
+    ),
+    "queries.text_modules.modules": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.inbox.waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.institutions.own": (Own(),),
     "queries.reports.report": tuple(

@@ -79,6 +79,7 @@ BY_ID: dict[str, tuple[tuple[str, str], ...]] = {
     "/download/material/{identity:int}": (("material", "school"), ("material", "person")),
     "/download/calendar/{identity:int}.ics": (("named", "school"), ("named", "person")),
     "/download/mail/{identity:int}": (("mail", "coordinator"),),
+    "/download/attachment/{identity:int}": (("attachment", "coordinator"),),
     "/download/course/{identity:int}/participants.xlsx": (("course", "coordinator"),),
     "/download/course/{identity:int}/participants.pdf": (("course", "coordinator"),),
 }

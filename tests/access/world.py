@@ -23,12 +23,14 @@ from core.models import (
     IncomingMail,
     Institution,
     LikelyDouble,
+    MailAttachment,
     MailThread,
     Note,
     OutgoingMail,
     PayerRequest,
     Person,
     Remark,
+    TextModule,
 )
 from core.rules import passwords
 from core.rules.course_days import DayValues
@@ -185,6 +187,22 @@ def _material(db: Db, course: Course, title: str) -> int:
     return material.id
 
 
+_RAW_MAIL = b"""Subject: Geheimonderwerp
+Content-Type: multipart/mixed; boundary=a
+
+--a
+Content-Type: text/html
+
+<p>Geheimnaam</p>
+--a
+Content-Type: text/plain
+Content-Disposition: attachment; filename=Geheimbestand.txt
+
+Geheimnaam
+--a--
+"""
+
+
 def _mailroom(db: Db) -> dict[str, int]:
     """A conversation with its received mail; of our mails one is kept back, another waits."""
     thread = MailThread(
@@ -197,7 +215,7 @@ def _mailroom(db: Db) -> dict[str, int]:
     db.flush()
     mail = IncomingMail(
         sha256="1" * 64,
-        raw=b"Subject: Geheimonderwerp\n\nGeheimnaam",
+        raw=_RAW_MAIL,
         size=3,
         subject="Geheimonderwerp",
         from_address="geheimadres.p@school.example",
@@ -205,11 +223,25 @@ def _mailroom(db: Db) -> dict[str, int]:
         arrived_at=clock.now(),
         thread_id=thread.id,
     )
-    db.add(mail)
+    attachment = MailAttachment(position=0, filename="Geheimbestand.txt", media_type="text/plain", size=3)
+    module = TextModule(language=Language.DUTCH, title="Blok", text="Dag", author="CNO", changed_at=clock.now())
+    other = MailThread(subject="Ook", address=thread.address, created_at=clock.now(), last_mail_at=clock.now())
+    db.add_all([mail, module, other])
+    db.flush()
+    attachment.mail_id = mail.id
+    db.add(attachment)
     db.flush()
     held, pending = db.scalars(select(OutgoingMail).order_by(OutgoingMail.id).limit(2)).all()
     held.state = OutgoingState.HELD
-    return {"thread": thread.id, "mail": mail.id, "held": held.id, "pending": pending.id}
+    return {
+        "attachment": attachment.id,
+        "text_module": module.id,
+        "other_thread": other.id,
+        "thread": thread.id,
+        "mail": mail.id,
+        "held": held.id,
+        "pending": pending.id,
+    }
 
 
 def _past(db: Db, person: Person, school: Institution) -> dict[str, int]:

@@ -8,6 +8,7 @@ from core.demo.large.enrolments import AUDIT
 from core.demo.large.ground import Ground
 from core.demo.large.texts import ANSWERED, QUESTIONS
 from core.models import Account, AuditEvent, IncomingMail, MailThread, OutgoingMail
+from core.text import folded
 from core.vocabulary import (
     ActorKind,
     AuditTag,
@@ -23,7 +24,17 @@ from core.vocabulary import (
 
 #: The conversations are of so many days back; so many of them are open.
 _DAYS, _OPEN = 3 * 365, 60
-_THREAD = ("id", "subject", "address", "state", "created_at", "last_mail_at", "closed_at", "closed_by_id")
+_THREAD = (
+    "id",
+    "subject",
+    "address",
+    "state",
+    "created_at",
+    "last_mail_at",
+    "closed_at",
+    "closed_by_id",
+    *("waiting_since", "words"),
+)
 _INCOMING = (
     *("sha256", "raw", "size", "message_id", "from_address", "from_name", "subject", "body", "arrived_at", "state"),
     *("attempts", "outcome", "reason", "verdict", "language", "intent", "score", "handled_at", "thread_id"),
@@ -89,7 +100,18 @@ class _Mail:
         closer = None if is_open or by_bot or is_automatic else self.coordinator
         standing = (ThreadState.OPEN if is_open else ThreadState.CLOSED).value
         self.threads.add(
-            (identity, subject, writer.email, standing, instant(on, seconds), instant(*last), closed, closer)
+            (
+                identity,
+                subject,
+                writer.email,
+                standing,
+                instant(on, seconds),
+                instant(*last),
+                closed,
+                closer,
+                instant(*last),
+                folded(f"{subject} {writer.email} {writer.name} {body}"),
+            )
         )
 
     def _received(self, question: Row, on: int, seconds: int, state: IncomingState) -> None:
