@@ -672,6 +672,7 @@ ANYBODY = {
 }
 #: Parts of other services: they take a row that `core.access` gave, or only follow a change; no door calls them.
 STEPS = {
+    "services.inbox.locked": "part of every change of a conversation",
     "services.replacements.passed_on": "part of replacing, by a school or by hand",
     "services.billing.issue_credit_note": "part of cancelling",
     "services.billing.settle_cancellation": "part of cancelling",
