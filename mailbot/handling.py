@@ -10,8 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core import audit, clock
 from core.assistant import Understanding, WhyNot, answers, policy, understand
 from core.db import Db, read, write
-from core.mail import parts
-from core.models import IncomingMail, MailAttachment, OutgoingMail
+from core.models import IncomingMail, OutgoingMail
 from core.vocabulary import (
     MAILBOT,
     AuditTag,
@@ -22,8 +21,8 @@ from core.vocabulary import (
     ThreadState,
     Verdict,
 )
-from mailbot import bounces, limits, reasons, threads
-from mailbot.reading import MAX_BYTES, TOO_LARGE, IncomingMessage, ReadingRefused, clean
+from mailbot import attachments, bounces, limits, reasons, threads
+from mailbot.reading import MAX_BYTES, TOO_LARGE, IncomingMessage, ReadingRefused
 from mailbot.reading import read as read_mail
 from mailbot.screening import Screened, screen, verdict_of
 from mailbot.steps import reached
@@ -106,7 +105,8 @@ def handle(mail_id: int) -> None:
         if mail is None or mail.state is not IncomingState.RECEIVED:
             return
         _describe(mail, seen)
-        _list_attachments(db, mail, seen)
+        if seen.message is not None:
+            attachments.listed(db, mail, seen.message)
         decision = _decide(db, mail, seen)
         _finish(db, mail, decision)
         reached("before commit")
@@ -164,23 +164,6 @@ def _describe(mail: IncomingMail, seen: Seen) -> None:
         mail.intent, mail.score = seen.understood.intent, seen.understood.score
         mail.language = seen.understood.language
         mail.guesses = " ".join(f"{guess.intent}:{guess.score:.4f}" for guess in seen.understood.top)
-
-
-def _list_attachments(db: Db, mail: IncomingMail, seen: Seen) -> None:
-    """Write down what hangs on a mail, so that a page need not read it again to list it."""
-    if seen.message is None or seen.message.attachments == 0:
-        return
-    for position, part in enumerate(parts.attached(seen.message.parsed)):
-        name = " ".join(clean(part.get_filename() or "").replace("/", "_").replace("\\", "_").split())
-        db.add(
-            MailAttachment(
-                mail_id=mail.id,
-                position=position,
-                filename=name[-200:] or f"bijlage-{position + 1}",
-                media_type=part.get_content_type()[:100],
-                size=len(parts.bytes_of(part)),
-            )
-        )
 
 
 def _decide(db: Db, mail: IncomingMail, seen: Seen) -> Decision:
