@@ -123,6 +123,12 @@ SPECS: dict[str, Spec] = {
     "answers_a_day_to_sender": Spec(
         _LIMITS, Unit.TIMES, N_("Automatic answers to one sender, a day"), N_("How many leave in a day.")
     ),
+    "mails_an_hour_to_recipient": Spec(
+        _LIMITS,
+        Unit.TIMES,
+        N_("Mails to one address"),
+        N_("How many leave in an hour; the others wait, links excepted."),
+    ),
     "answers_an_hour_in_all": Spec(
         _LIMITS, Unit.TIMES, N_("Automatic answers in all"), N_("How many leave in an hour, whoever wrote.")
     ),

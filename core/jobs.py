@@ -58,7 +58,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
                 done += action(item)
             except Exception:
                 failed += 1
-                log.exception("a due step failed: %s %s", action.__name__, item)
+                log.exception("a due step failed", extra={"step": action.__name__.strip("_"), "item": item})
         return done
 
     issued = settled = 0

@@ -130,6 +130,9 @@ class Decisions(BaseModel):
     )
     answers_an_hour_to_sender: int = Field(3, ge=0, le=100, description="automatic answers an hour to one sender")
     answers_a_day_to_sender: int = Field(6, ge=0, le=500, description="automatic answers a day to one sender")
+    mails_an_hour_to_recipient: int = Field(
+        60, ge=1, le=1000, description="mails an hour to one address; what is above it waits, links excepted"
+    )
     answers_an_hour_in_all: int = Field(200, ge=0, le=10_000, description="automatic answers an hour in all")
 
     @model_validator(mode="after")
@@ -184,9 +187,20 @@ class Settings(BaseSettings):
     archive_address: str = Field(
         "archief@cno.example", description="mailbox of the bot alone, second recipient as proof; empty = none"
     )
+    metrics_token: str = Field(
+        "", description="token that /metrics asks for (Authorization: Bearer …); empty = only from this machine"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="how a line of the log is written")
     imap_host: str = Field("127.0.0.1", description="IMAP server")
     imap_port: int = Field(8143, description="port of the IMAP server")
     imap_tls: Literal["implicit", "none"] = Field("none", description="none only on loopback")
+    mail_auth: Literal["password", "xoauth2"] = Field(
+        "password", description="how the bot signs in on both servers: a password, or XOAUTH2 with a token"
+    )
+    mail_token_file: str = Field("", description="file with the access token for XOAUTH2, read at each sign-in")
+    mail_token_command: str = Field(
+        "", description="command that prints the access token for XOAUTH2, instead of a file"
+    )
     imap_user: str = Field("cno@cno.example", description="user name on the IMAP server")
     imap_password: str = Field(DEFAULT_MAIL_PASSWORD, description="password on the IMAP server")
     archive_imap_user: str = Field("archief@cno.example", description="user name of the archive mailbox")
@@ -221,13 +235,16 @@ class Settings(BaseSettings):
     def _refuse_unsafe_production(self) -> Self:
         if self.environment != "production":
             return self
+        has_password = self.mail_auth == "password"
         faults = [
             name
             for name, unsafe in {
                 "SECRET_KEY": self.secret_key == DEFAULT_SECRET,
-                "IMAP_PASSWORD": self.imap_password == DEFAULT_MAIL_PASSWORD,
-                "ARCHIVE_IMAP_PASSWORD": bool(self.archive_address)
+                "IMAP_PASSWORD": has_password and self.imap_password == DEFAULT_MAIL_PASSWORD,
+                "ARCHIVE_IMAP_PASSWORD": has_password
+                and bool(self.archive_address)
                 and self.archive_imap_password == DEFAULT_MAIL_PASSWORD,
+                "MAIL_TOKEN_FILE": not has_password and not self.mail_token_file and not self.mail_token_command,
                 "CLOCK_OFFSET_DAYS": self.clock_offset_days != 0,
                 "PUBLIC_URL": not self.public_url.startswith("https://"),
                 "IMAP_TLS": self.imap_tls == "none" and not _is_loopback(self.imap_host),

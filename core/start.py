@@ -1,11 +1,10 @@
 """What every process checks before it begins."""
 
-import logging
-
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from core import logs
 from core.db import engine
 from core.settings import settings
 
@@ -16,9 +15,7 @@ class SchemaIsOld(RuntimeError):
 
 def check() -> None:
     """Refuse to start on unsafe settings (ValueError) or on an old schema (SchemaIsOld)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("alembic", "fontTools", "mail.log", "weasyprint"):  # their details name addresses or say nothing
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.begin()
     settings().decisions  # noqa: B018 - a default that is not valid shows here
     if not is_migrated():
         raise SchemaIsOld("the database schema is not the newest: run `alembic upgrade head` first")

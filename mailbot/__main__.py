@@ -11,17 +11,17 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import asdict
 
-from core import assistant, clock, jobs, start
-from core.db import write
-from core.models import BotHealth
-from core.settings import settings
-from mailbot import check_auth
+from core import assistant, jobs, start
+from mailbot import check_auth, health
 from mailbot.delivery import Deliverer
 from mailbot.mailbox import Collector
 
 log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 10.0
+#: What still waits for a server or draws a document then is left where it stands: the next start goes on with it.
+LONGEST_STOP_SECONDS = 4.0
 
 
 def worker_name() -> str:
@@ -29,28 +29,18 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def beat() -> None:
-    """Say «alive», for «Vandaag»."""
-    with write() as db:
-        row = db.get(BotHealth, "alive")
-        if row is None:
-            row = BotHealth(key="alive", value="")
-            db.add(row)
-        row.value, row.at = str(os.getpid()), clock.now()
-
-
 def tick(stop: threading.Event, wake: threading.Event) -> None:
     """Do what falls due, again and again; what fails is logged and tried at the next turn."""
     while not stop.is_set():
         is_busy = False
         try:
-            beat()
+            health.beat()
             done = jobs.run_due(stop.is_set)
             is_busy = bool(done.issued or done.rendered or done.lapsed)
         except Exception:
             log.exception("what falls due stumbled; it is tried again")
         if is_busy:  # there may be more: a run takes what it can hold
-            log.info("due: %s", done)
+            log.info("due work done", extra=asdict(done))
             wake.set()
         else:
             stop.wait(HEARTBEAT_SECONDS)
@@ -64,17 +54,27 @@ def run(stop: threading.Event) -> None:
         threading.Thread(target=deliverer.run, name="delivery"),
         threading.Thread(target=tick, args=(stop, wake), name="clock"),
     ]
-    for thread in threads:
+    for thread in (*threads, threading.Thread(target=_end_in_time, args=(stop,), name="end", daemon=True)):
         thread.start()
     try:
         assistant.warm_up()
-        log.info("the mail bot is ready: %s", settings().mail_address)
+        log.info("the mail bot is ready")
         Collector(worker, stop, wake.set).run()
     finally:
         stop.set()
         wake.set()
         for thread in threads:
-            thread.join(timeout=10)
+            thread.join()
+        log.info("the mail bot has stopped")
+
+
+def _end_in_time(stop: threading.Event) -> None:
+    """Once told to stop, end the process although something still waits: a kill at any point loses nothing."""
+    stop.wait()
+    threading.Event().wait(LONGEST_STOP_SECONDS)
+    log.warning("the mail bot ends with something half-way; the next start goes on with it")
+    logging.shutdown()
+    os._exit(0)
 
 
 def main() -> int:

@@ -11,9 +11,10 @@ import time
 from datetime import timedelta
 
 from core import clock
+from core.logs import cause
 from core.settings import settings
 from core.vocabulary import MailKind, OutgoingState
-from mailbot import archive
+from mailbot import archive, health
 from mailbot.claims import Claim, move, take, take_doubtful
 from mailbot.mailbox import TROUBLE
 from mailbot.relay import TROUBLE as RELAY_TROUBLE
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 RETRY_MINUTES = (1, 5, 15, 60)
 MOST_ATTEMPTS = 75  # about three days
 FAULTS_BEFORE_PAUSE = 5
+#: Not about the mail but about us or the server: closing, sign in first, signing in failed (RFC 5321, RFC 4954).
+OUR_FAULT = (421, 530, 535)
 LONGEST_PAUSE_SECONDS = 900.0
 TIDY_SECONDS = 10.0
 DROP_SECONDS = 86_400.0
@@ -40,6 +43,7 @@ class Deliverer:
         self._relay = Relay()
         self._faults = 0
         self._pause_seconds = 60.0
+        self._is_shown = True  # a pause that an earlier process left behind ends with the first mail
         self._tidy_at = self._drop_at = 0.0
 
     def run(self) -> None:
@@ -100,13 +104,15 @@ class Deliverer:
         except smtplib.SMTPServerDisconnected as gone:
             return self._broken(claim, gone, committed=committed)
         except smtplib.SMTPResponseException as refused:
+            if refused.smtp_code in OUR_FAULT:
+                return self._broken(claim, refused, committed=committed)
             self._relay.close()
             self._refused(claim, refused, OutgoingState.COMMITTING if committed else OutgoingState.CLAIMED)
             return True
         except (ArchiveRefused, LeaseLost, *RELAY_TROUBLE) as trouble:
             return self._broken(claim, trouble, committed=committed)
         self._sent(claim, OutgoingState.COMMITTING)
-        self._faults, self._pause_seconds = 0, 60.0
+        self._recovered()
         return True
 
     def _broken(self, claim: Claim, trouble: Exception, *, committed: bool) -> bool:
@@ -115,7 +121,7 @@ class Deliverer:
         if not committed:
             self._back(claim, OutgoingState.CLAIMED)
         if isinstance(trouble, ArchiveRefused):
-            log.error("the relay refuses the archive address, mail waits: %s", trouble)
+            log.error("the relay refuses the archive address, mail waits")
             self._faults = FAULTS_BEFORE_PAUSE - 1
         if not isinstance(trouble, LeaseLost):
             self._fault(trouble)
@@ -124,6 +130,7 @@ class Deliverer:
     def _sent(self, claim: Claim, start: OutgoingState) -> None:
         move(claim, self._worker, start, OutgoingState.SENT, sent_at=clock.now(), code=250, error="")
         reached("sent")
+        log.info("mail sent", extra={"mail": claim.id, "attempts": claim.attempts + 1})
 
     def _back(self, claim: Claim, start: OutgoingState) -> None:
         move(claim, self._worker, start, OutgoingState.PENDING)
@@ -139,7 +146,7 @@ class Deliverer:
         else:
             values, to = {}, OutgoingState.FAILED
         move(claim, self._worker, start, to, attempts=attempts, code=refused.smtp_code, error=error, **values)
-        log.warning("mail %s: %s, now %s", claim.id, refused.smtp_code, to)
+        log.warning("mail refused", extra={"mail": claim.id, "code": refused.smtp_code, "state": to.value})
 
     def _settle(self, claim: Claim) -> bool:
         """What became of a mail whose dot got no answer: the archive knows, else a coordinator has to look."""
@@ -150,7 +157,7 @@ class Deliverer:
         try:
             is_there = archive.has_copy(claim.mid)
         except TROUBLE as trouble:
-            log.warning("the archive cannot be read: %r", trouble)
+            log.warning("the archive cannot be read", extra={"cause": cause(trouble)})
             self._wait_with(claim, settings().archive_settles_seconds)
             return False
         if is_there:
@@ -168,12 +175,21 @@ class Deliverer:
     def _fault(self, trouble: BaseException) -> None:
         """After five faults of the connection the queue pauses 1 → 15 minutes."""
         self._faults += 1
-        log.warning("the relay cannot be used: %r", trouble)
+        log.warning("the relay cannot be used", extra={"cause": cause(trouble), "faults": self._faults})
         if self._faults < FAULTS_BEFORE_PAUSE:
             self.pause(1.0)
             return
+        health.paused(clock.now() + timedelta(seconds=self._pause_seconds))
+        self._is_shown = True
         self.pause(self._pause_seconds)
         self._pause_seconds = min(self._pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+
+    def _recovered(self) -> None:
+        """A mail was accepted: the next fault is the first again."""
+        self._faults, self._pause_seconds = 0, 60.0
+        if self._is_shown:
+            health.resumed()
+            self._is_shown = False
 
     def _tidy(self) -> None:
         """Blank sent secrets and drop old copies, now and then; what fails is tried again."""
@@ -186,4 +202,4 @@ class Deliverer:
                 self._drop_at = now + DROP_SECONDS
                 archive.drop_old()
         except TROUBLE as trouble:
-            log.warning("the archive cannot be tidied: %r", trouble)
+            log.warning("the archive cannot be tidied", extra={"cause": cause(trouble)})

@@ -87,7 +87,7 @@ def handle_safely(mail_id: int) -> bool:
     try:
         handle(mail_id)
     except Exception:
-        log.exception("mail %s was not handled", mail_id)
+        log.exception("mail not handled", extra={"mail": mail_id})
         return False
     return True
 
@@ -111,6 +111,8 @@ def handle(mail_id: int) -> None:
         _finish(db, mail, decision)
         reached("before commit")
     reached("after commit")
+    facts = {"mail": mail_id, "state": decision.state.value, "intent": mail.intent.value if mail.intent else ""}
+    log.info("mail handled", extra=facts)
 
 
 def _begin(mail_id: int) -> tuple[bytes | None, int]:

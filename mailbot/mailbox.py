@@ -24,9 +24,10 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from core import clock
 from core.db import write
+from core.logs import cause
 from core.models import MailboxLease
 from core.settings import settings
-from mailbot import handling
+from mailbot import handling, tokens
 from mailbot.reading import MAX_BYTES
 from mailbot.steps import reached
 
@@ -91,12 +92,28 @@ def connected(user: str, password: str) -> BaseMailBox:
     else:
         box = LoopbackMailBox(own.imap_host, own.imap_port, timeout=CONNECTION_SECONDS)
     try:
-        box.login(user, password)
+        sign_in(box, user, password)
         box.client._get_capabilities()  # those of before the login lack MOVE
     except BaseException:
         dropped(box)
         raise
     return box
+
+
+def sign_in(box: BaseMailBox, user: str, password: str) -> None:
+    """By password, or by the token of XOAUTH2; INBOX is selected then. Raises one of TROUBLE."""
+    if not tokens.is_wanted():
+        box.login(user, password)
+        return
+    said = tokens.xoauth2(user)  # fetched before the server waits for it
+    asked: list[bytes] = []
+
+    def answer(challenge: bytes) -> bytes:
+        asked.append(challenge)
+        return said.encode("ascii") if len(asked) == 1 else b""  # a second challenge is the refusal, told in JSON
+
+    box.client.authenticate("XOAUTH2", answer)
+    box.folder.set("INBOX")
 
 
 def dropped(box: BaseMailBox) -> None:
@@ -127,7 +144,7 @@ class Collector:
                 self._handle()
                 box = connected(settings().imap_user, settings().imap_password)
             except (*TROUBLE, SQLAlchemyError) as trouble:
-                log.warning("no connection to the mailbox: %r", trouble)
+                log.warning("no connection to the mailbox", extra={"cause": cause(trouble)})
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
                 continue
@@ -135,7 +152,7 @@ class Collector:
                 self._collect(box)
                 pause = 1.0
             except (*TROUBLE, SQLAlchemyError) as trouble:
-                log.warning("collecting stumbled, it begins again: %r", trouble)
+                log.warning("collecting stumbled, it begins again", extra={"cause": cause(trouble)})
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             finally:

@@ -11,6 +11,7 @@ from typing import Any
 import yagmail
 
 from core.settings import settings
+from mailbot import tokens
 from mailbot.claims import Claim
 from mailbot.steps import reached
 
@@ -80,7 +81,7 @@ def connect() -> yagmail.SMTP:
         port=own.smtp_port,
         smtp_ssl=own.smtp_tls == "implicit",
         smtp_starttls={"context": verified} if own.smtp_tls == "starttls" else False,
-        smtp_skip_login=not own.smtp_password,
+        smtp_skip_login=tokens.is_wanted() or not own.smtp_password,
         soft_email_validation=False,
         timeout=60,
         **extra,
@@ -89,10 +90,21 @@ def connect() -> yagmail.SMTP:
     try:
         connection.login()
         connection.smtp.ehlo_or_helo_if_needed()
+        if tokens.is_wanted():
+            _sign_in_by_token(connection.smtp, own.smtp_user or own.imap_user)
     except BaseException:
         hang_up(connection)
         raise
     return connection
+
+
+def _sign_in_by_token(smtp: smtplib.SMTP, user: str) -> None:
+    said = tokens.xoauth2(user)
+
+    def answer(challenge: bytes | None = None) -> str:
+        return said if challenge is None else ""  # a challenge is the refusal, told in JSON
+
+    smtp.auth("XOAUTH2", answer)
 
 
 def hang_up(connection: yagmail.SMTP) -> None:

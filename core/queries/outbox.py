@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from core import access
 from core.db import Db
-from core.models import Account, BotHealth, IncomingMail, OutgoingMail
+from core.models import IncomingMail, OutgoingMail
 from core.text import address_key
 from core.vocabulary import Actor, ActorKind, IncomingState, MailKind, OutgoingState
 
@@ -50,13 +50,11 @@ class OutgoingPage:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What «Vandaag» shows of the mail: counts, and what the bot last said of itself."""
+    """What «Vandaag» shows of the mail: how much needs somebody, and how much is to leave."""
 
     waiting: int
     troubled: int
     quarantined: int
-    undeliverable: int
-    bot_seen_at: datetime | None
 
 
 def mails(
@@ -126,13 +124,10 @@ def health(db: Db, actor: Actor) -> Health:
     quarantined = db.scalar(
         select(func.count()).select_from(IncomingMail).where(IncomingMail.state == IncomingState.QUARANTINED)
     )
-    undeliverable = db.scalar(select(func.count()).select_from(Account).where(Account.undeliverable_since.is_not(None)))
     return Health(
         waiting=sum(states.get(state, 0) for state in WAITING),
         troubled=sum(states.get(state, 0) for state in TROUBLED),
         quarantined=quarantined or 0,
-        undeliverable=undeliverable or 0,
-        bot_seen_at=db.scalar(select(BotHealth.at).where(BotHealth.key == "alive")),
     )
 
 

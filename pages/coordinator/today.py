@@ -1,16 +1,14 @@
 """«Vandaag»: what needs a person now, each a count that opens the list; what leaves by itself; what is wrong."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from core import clock
 from core.db import read
 from core.i18n import _, moment, ngettext, weekday
-from core.queries import attention, coming, doubles, inbox, outbox
+from core.queries import attention, coming, doubles, inbox, operations, outbox
 from core.queries.attention import Matter
 from core.vocabulary import Role
-from pages.shared import address, leaving, matters, paging
+from pages.shared import address, leaving, mail_health, matters, paging
 from pages.shared.access import require
 from pages.shared.address import Choice
 from pages.shared.outgoing import View
@@ -37,20 +35,14 @@ if chosen is not None:
 with read() as db:
     waiting, since = inbox.waiting(db, signed_in.actor)
     health = outbox.health(db, signed_in.actor)
+    mailbox = operations.of_today(db, signed_in.actor)
     numbers = attention.counts(db, signed_in.actor)
     alike = sum(doubles.count(db, signed_in.actor).values())
     leaves = coming.counts(db, signed_in.actor, leaving.DAYS)
 
 st.title(_("Today"), anchor=False)
 st.caption(weekday(clock.today()))
-is_alive = health.bot_seen_at is not None and clock.now() - health.bot_seen_at < timedelta(minutes=2)
-if not is_alive:
-    st.error(
-        _("The mail bot does not run: mail is neither fetched nor sent. Last seen: {moment}.").format(
-            moment=moment(health.bot_seen_at) if health.bot_seen_at else _("never")
-        ),
-        icon=":material/error:",
-    )
+mail_health.troubles(mailbox)
 if health.quarantined:
     st.warning(
         ngettext(
@@ -80,6 +72,7 @@ if not any(numbers.values()) and not any(count for count, *_rest in mails.values
     st.success(_("Nothing needs you now."), icon=":material/done_all:")
 if since is not None:
     st.markdown(f":material/schedule: {_('The oldest mail has waited since {moment}.').format(moment=moment(since))}")
+mail_health.day(mailbox.figures)
 matters.in_order(
     [name for name, (count, *_rest) in mails.items() if not count]
     + [matters.name_of(matter) for matter, count in numbers.items() if not count]

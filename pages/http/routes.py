@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import archives, downloads, lists, reports, session
+from pages.http import archives, downloads, lists, metrics, reports, session
 
 
 def check_certificate(request: Request) -> Response:
@@ -21,6 +21,7 @@ ROUTES = [
     Route(session.PATH, session.post_ticket, methods=["POST"]),
     Route("/attest/{code}", check_certificate),
     Route("/robots.txt", robots),
+    Route(metrics.PATH, metrics.figures),
     Route("/download/note/{identity:int}", downloads.note),
     Route("/download/certificate/{identity:int}", downloads.certificate),
     Route("/download/notes.zip", archives.notes),

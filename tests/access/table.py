@@ -540,6 +540,7 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.material.material_of": (Own(owners=(SCHOOL, PERSON)),),
     "queries.outbox.mails": (Own(lambda _w: given(tuple(OutgoingState)), owners=(), right="coordinator"),),
+    "queries.operations.of_today": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.outbox.health": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.overviews.overview": (Own(lambda _w: given(2026)),),
     "queries.paid_enrolments.paid": (

@@ -91,7 +91,8 @@ GATHERED: dict[str, tuple[str, ...]] = {
     "/download/report.xlsx": ("/download/report.xlsx",),
 }
 #: What everybody may ask for; a certificate's code is the proof, and stands on the certificate alone.
-OPEN = {PATH, "/robots.txt", "/attest/{code}"}
+#: The figures of the mailbox are numbers only, and ask for a token of their own (tests/queries/test_operations.py).
+OPEN = {PATH, "/robots.txt", "/attest/{code}", "/metrics"}
 #: Seats that give no certificate or calendar, and why that is no news either.
 GIVEN_UP = ("cancelled", "replaced", "waits", "offered", "unnamed")
 

@@ -18,6 +18,7 @@ LAYERS = {
     "core.i18n": 1,
     "core.clock": 1,
     "core.db": 1,
+    "core.logs": 1,
     "core.money": 2,
     "core.labels": 2,
     "core.rules": 3,
