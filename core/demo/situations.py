@@ -111,8 +111,9 @@ def season(
     seat(db, waiting, people[0], None, clock.today() - week + timedelta(days=1))
     gone = seat(db, given_up, people[0], None, clock.today() - timedelta(days=4))
     db.flush()
-    gone.move_to(EnrolmentStatus.CANCELLED)
-    gone.cancelled_at, gone.cancellation_cents = clock.now(), 0
+    for each in (gone, *db.scalars(select(Enrolment).where(Enrolment.course_id == cancelled.id))):
+        each.move_to(EnrolmentStatus.CANCELLED)
+        each.cancelled_at, each.cancellation_cents = clock.now(), 0
     first = seat(db, chain, people[9], schools[0], clock.today() - timedelta(days=5))
     db.flush()
     for person in (people[10], people[11]):

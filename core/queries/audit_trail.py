@@ -1,17 +1,15 @@
 """The audit trail: who did what, when, to what; the latest first, a page at a time from a given event back."""
 
-import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, func, null, select
+from sqlalchemy import ColumnElement, func, select
 
 from core import access, clock
 from core.db import Db
-from core.labels import holder
-from core.models import Account, AuditEvent, Course, Enrolment, Institution, Note, Person
+from core.models import AuditEvent
+from core.queries.audit_names import read_events
 from core.vocabulary import Actor, ActorKind, AuditTag
 
 #: How many events a search in words looks at, from the latest that the other filters leave: no index helps it.
@@ -34,7 +32,10 @@ class WantedTraces:
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
-    """One event; `subject` names what it is about, `course_id` is the course it belongs to, if any."""
+    """One event; `subject` names what it is about; the course, person and institution whose pages tell more, if any.
+
+    In `details` the names of rows stand instead of their numbers.
+    """
 
     event_id: int
     at: datetime
@@ -45,6 +46,8 @@ class TraceRow:
     subject_id: int | None
     subject: str
     course_id: int | None
+    person_id: int | None
+    institution_id: int | None
     details: dict[str, Any]
 
 
@@ -68,21 +71,22 @@ def traces(db: Db, actor: Actor, wanted: WantedTraces, *, before: int | None = N
         statement = select(AuditEvent).where(AuditEvent.id.in_(select(latest.c.id)), *words)
     found = db.scalars(statement.order_by(AuditEvent.id.desc()).limit(size + 1)).all()
     events = found[:size]
-    names = _subjects(db, events)
     rows = tuple(
         TraceRow(
-            event_id=event.id,
-            at=event.at,
-            tag=event.tag,
-            kind=event.actor_kind,
-            who=event.actor_name,
-            subject_type=event.subject_type,
-            subject_id=event.subject_id,
-            subject=names.get((event.subject_type, event.subject_id), ("", None))[0],
-            course_id=names.get((event.subject_type, event.subject_id), ("", None))[1],
-            details=json.loads(event.details),
+            event_id=each.event.id,
+            at=each.event.at,
+            tag=each.event.tag,
+            kind=each.event.actor_kind,
+            who=each.event.actor_name,
+            subject_type=each.about[0],
+            subject_id=each.about[1],
+            subject=each.named.name,
+            course_id=each.named.course_id,
+            person_id=each.named.person_id,
+            institution_id=each.named.institution_id,
+            details=each.details,
         )
-        for event in events
+        for each in read_events(db, events)
     )
     return Traces(rows, len(found) > size)
 
@@ -110,41 +114,3 @@ def _words(wanted: WantedTraces) -> list[ColumnElement[bool]]:
     return [
         func.lower(column).contains(text.strip().lower(), autoescape=True) for column, text in asked if text.strip()
     ]
-
-
-_Key = tuple[str, int | None]
-_Named = tuple[str, int | None]
-
-
-def _subjects(db: Db, events: Iterable[AuditEvent]) -> dict[_Key, _Named]:
-    """The names of what the events are about: one query a kind of row, however many there are."""
-    wanted: dict[str, set[int]] = {}
-    for event in events:
-        if event.subject_id is not None:
-            wanted.setdefault(event.subject_type, set()).add(event.subject_id)
-    found: dict[_Key, _Named] = {}
-    for kind, ids in wanted.items():
-        if kind in _NAMES:
-            for row in db.execute(_NAMES[kind](ids)):
-                identity, name, course_id = row
-                found[kind, identity] = (holder(name), course_id)
-    return found
-
-
-def _person_name() -> ColumnElement[str]:
-    return Person.first_name + " " + Person.last_name
-
-
-_NAMES: dict[str, Callable[[set[int]], Executable]] = {
-    "account": lambda ids: select(Account.id, Account.name, null()).where(Account.id.in_(ids)),
-    "person": lambda ids: select(Person.id, _person_name(), null()).where(Person.id.in_(ids)),
-    "institution": lambda ids: select(Institution.id, Institution.name, null()).where(Institution.id.in_(ids)),
-    "course": lambda ids: select(Course.id, Course.title, Course.id).where(Course.id.in_(ids)),
-    "note": lambda ids: select(Note.id, Note.number, null()).where(Note.id.in_(ids)),
-    "enrolment": lambda ids: (
-        select(Enrolment.id, _person_name() + " · " + Course.title, Course.id)
-        .join(Course, Course.id == Enrolment.course_id)
-        .outerjoin(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.id.in_(ids))
-    ),
-}

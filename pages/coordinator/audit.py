@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.db import read
-from core.i18n import _
+from core.i18n import _, number
 from core.labels import label
 from core.queries import audit_trail as queries
 from core.queries.audit_trail import WantedTraces
@@ -77,7 +77,7 @@ with st.grid(4, min_column_width=200):
     until = st.date_input(_("Until"), None, format="DD/MM/YYYY", key="audit_until", on_change=first_page)
 st.caption(
     _("Names and details are looked for in the latest {count} events that the other filters leave.").format(
-        count=queries.LOOKED_AT
+        count=number(queries.LOOKED_AT)
     )
 )
 address.tell(CHOICES)

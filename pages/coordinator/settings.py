@@ -8,20 +8,13 @@ from core.db import read
 from core.i18n import _
 from core.queries import decisions as queries
 from core.queries.accounts import SignedIn
-from core.vocabulary import CoordinatorRole, DecisionSection, Role
+from core.vocabulary import CoordinatorRole, Role
 from pages.shared import address, deciding, mail_texts, routing, teammates, terms
 from pages.shared.access import require
 from pages.shared.address import Choice
-from pages.shared.deciding import Part
+from pages.shared.deciding import SECTIONS, Part
 
 signed_in = require(Role.COORDINATOR)
-
-
-SECTIONS = {
-    Part.DELAYS: (DecisionSection.DELAYS, DecisionSection.LINKS, DecisionSection.LIMITS),
-    Part.MONEY: (DecisionSection.MONEY,),
-    Part.ORGANISER: (DecisionSection.ORGANISER, DecisionSection.SIGNATURES),
-}
 DRAW: dict[Part, Callable[[SignedIn], None]] = {
     Part.TERMS: terms.draw,
     Part.ROUTING: routing.draw,

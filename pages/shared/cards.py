@@ -16,13 +16,14 @@ from core.vocabulary import DayCount, EnrolmentStatus, Level
 
 MANY_LEVELS = 6
 _JOINER = "\u2060"  # has no width; keeps Markdown from making a link of a bare address
+_SPACES = re.compile(r"[^\S\u00a0]+")  # an amount keeps the space that does not break
 
 
 def plain(text: str) -> str:
     """User text in Markdown: its signs show as they are, nothing becomes a link, a picture or a formula."""
     for sign in "\\&`*_{}[]()#+-.!|<>~$:":
         text = text.replace(sign, f"\\{sign}")
-    return re.sub(r"(?i)(www|@|//)", lambda found: f"{_JOINER}{found[0]}{_JOINER}", " ".join(text.split()))
+    return re.sub(r"(?i)(www|@|//)", lambda found: f"{_JOINER}{found[0]}{_JOINER}", _SPACES.sub(" ", text).strip())
 
 
 def mail_link(address: str) -> str:

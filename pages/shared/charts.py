@@ -78,6 +78,8 @@ def _compared_spec(chart: Chart, series: tuple[str, str]) -> dict[str, object]:
     name["axis"] = {"labelAngle": -40 if len(chart.names) > 6 else 0} if chart.is_timeline else {"labelLimit": 260}
     amount = {"field": "value", "type": "quantitative", "title": None}
     amount["axis"] = {"labelExpr": _TICKS[chart.measure], "tickCount": 5}
+    if chart.measure is Measure.NUMBER:
+        amount["axis"]["tickMinStep"] = 1
     within = {"field": "series", "sort": [series[1], series[0]] if chart.is_timeline else list(series)}
     along, across, offset = ("x", "y", "xOffset") if chart.is_timeline else ("y", "x", "yOffset")
     return {

@@ -69,7 +69,7 @@ def filters(teachers: Mapping[int, str], first_page: Callable[[], None]) -> None
             )
         year = years.school_year(clock.today()) + 1
         for key, heading, options, shown, hint in (
-            ("docent", _("Teacher"), list(teachers), teachers.get, _("All teachers")),
+            ("docent", _("Taught by"), list(teachers), teachers.get, _("All teachers")),
             (
                 "schooljaar",
                 _("School year"),

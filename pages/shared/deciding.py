@@ -28,7 +28,19 @@ class Part(StrEnum):
     TEAM = "team"
 
 
+#: Which sections of decisions stand on a part of the page.
+SECTIONS = {
+    Part.DELAYS: (DecisionSection.DELAYS, DecisionSection.LINKS, DecisionSection.LIMITS),
+    Part.MONEY: (DecisionSection.MONEY,),
+    Part.ORGANISER: (DecisionSection.ORGANISER, DecisionSection.SIGNATURES),
+}
+
 _ANEW = "_decisions_anew"  # how often a field went back to its default: it is then another field to the browser
+
+
+def part_of(section: DecisionSection) -> Part:
+    """Where the decisions of a section are changed."""
+    return next((part for part, found in SECTIONS.items() if section in found), Part.TERMS)
 
 
 def sections(rows: Sequence[DecisionRow], wanted: Sequence[DecisionSection], signed_in: SignedIn) -> None:

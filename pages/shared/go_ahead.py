@@ -45,6 +45,8 @@ def _verdict(found: GoAhead) -> None:
 def _figures(found: GoAhead) -> tuple[tuple[str, str, str], ...]:
     balance = found.balance
     break_even = number(balance.break_even) if balance.break_even is not None else _("never")
+    if not found.fixed_cents and not found.person_cents:
+        break_even = "–"
     return (
         (
             _("Enrolments"),
@@ -53,7 +55,11 @@ def _figures(found: GoAhead) -> tuple[tuple[str, str, str], ...]:
                 minimum=number(found.minimum), capacity=number(found.capacity)
             ),
         ),
-        (_("Break-even"), break_even, _("enrolments that pay the costs")),
+        (
+            _("Break-even"),
+            break_even,
+            _("fill in below what it costs") if break_even == "–" else _("enrolments that pay the costs"),
+        ),
         (
             _("When it goes ahead"),
             euro(balance.result_cents),

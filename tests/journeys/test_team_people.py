@@ -100,6 +100,8 @@ def test_6_a_new_participant_is_made_invited_and_linked_at_request(platform: Pla
     expect(team.get_by_text("Aangemaakt.").first).to_be_visible()
     assert platform.wait_for_mail("jan.nieuw@example.org", "account")
     searched(team, platform, "jan.nieuw@example.org")
+    expect(team.get_by_text("1 cursist gevonden").first).to_be_visible()
+    settled(team)
     team.get_by_role("link", name="Jan Janssens").first.click()
     team.get_by_role("button", name="Verbinden met een instelling").click()
     dialog.get_by_label("Instelling").fill("zonnewimpel")
