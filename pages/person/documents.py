@@ -8,7 +8,7 @@ from core.labels import label
 from core.money import euro
 from core.queries import billing, enrolments
 from core.vocabulary import Role
-from pages.shared import cards
+from pages.shared import cards, paying
 from pages.shared.access import require
 
 signed_in = require(Role.PERSON)
@@ -51,9 +51,11 @@ for note in notes:
             if note.is_copy:
                 paid_by = _("Copy – paid by {name}").format(name=cards.plain(note.payer_name))
                 st.caption(f":material/apartment: {paid_by}")
+        paying.button(note)
         if note.has_file:
             st.link_button(
                 _("Download"), f"/download/note/{note.note_id}", key=f"note_{note.note_id}", icon=":material/download:"
             )
         else:
             st.caption(_("On request") if note.is_imported else _("Being prepared"), width="content")
+paying.dialog(signed_in.actor)

@@ -14,7 +14,7 @@ from core.queries.billing import NoteRow, WantedNotes
 from core.queries.paid_enrolments import Period, Wanted
 from core.rules import school_year as years
 from core.vocabulary import Actor, NoteKind
-from pages.shared import cards, charts, paging
+from pages.shared import cards, charts, paging, paying
 
 PAGE_SIZE = 20
 MOST_IN_ZIP = 200
@@ -55,6 +55,7 @@ def notes(actor: Actor, wanted: Wanted) -> None:
     for row in rows:
         _note(row)
     paging.pages(total, PAGE_SIZE, "note_page")
+    paying.dialog(actor)
 
 
 def _nothing_fits(wanted: Wanted) -> str:
@@ -81,15 +82,17 @@ def _note(row: NoteRow) -> None:
             if row.kind is NoteKind.CREDIT and row.corrects_number:
                 facts.append(_("corrects {number}").format(number=cards.plain(row.corrects_number)))
             st.caption(" · ".join(facts), width="content")
-            if row.has_file:
-                st.link_button(
-                    _("Download"),
-                    f"/download/note/{row.note_id}",
-                    key=f"note_{row.note_id}",
-                    icon=":material/download:",
-                )
-            else:
-                st.caption(_("On request") if row.is_imported else _("Being prepared"), width="content")
+            with st.container(horizontal=True, width="content"):
+                paying.button(row)
+                if row.has_file:
+                    st.link_button(
+                        _("Download"),
+                        f"/download/note/{row.note_id}",
+                        key=f"note_{row.note_id}",
+                        icon=":material/download:",
+                    )
+                else:
+                    st.caption(_("On request") if row.is_imported else _("Being prepared"), width="content")
 
 
 def certificates(actor: Actor, wanted: Wanted) -> None:

@@ -139,6 +139,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.billing.note_files": looked_at(
         "note", "credit", call=lambda it, _w: given(WantedNotes("Geheim"), [it], limit=9)
     ),
+    "queries.paying.how_to_pay": looked_at("note"),
     "queries.one_course.counts": looked_at("course", right="coordinator"),
     "queries.one_course.participants": looked_at(
         "course", call=lambda it, _w: given(it, Part.SEATED), right="coordinator"

@@ -649,6 +649,18 @@ def test_the_documents_have_three_parts_and_filters_in_the_address(school: Schoo
     assert "Geen" not in shown(page(DOCUMENTS, soort="onzin")), "an unknown part shows the notes"
 
 
+def test_an_open_note_is_paid_from_a_dialog_with_account_reference_and_amount(school: School) -> None:
+    a_year(school)
+    test = page(DOCUMENTS)
+    open_ones = [button.key for button in test.button if str(button.key).startswith("pay_")]
+    assert len(open_ones) == 2, "a credit note is not paid"
+    click(test, str(open_ones[0]))
+    assert "€ 140,00" in shown(test)
+    assert [code.value for code in test.code][1:3] == ["+++202/6000/00293+++", "140,00"]
+    click(test, "close_pay")
+    assert not test.code
+
+
 def test_the_school_year_counts_persons_courses_hours_and_cost(school: School) -> None:
     a_year(school)
     text = shown(page(DOCUMENTS, soort="schooljaar", jaar="2026"))

@@ -1,0 +1,72 @@
+"""«Betalen»: the button beside an open debit note, and the dialog with QR code, account, reference and amount."""
+
+import streamlit as st
+
+from core.db import read
+from core.i18n import _, day
+from core.money import euro
+from core.queries import paying
+from core.queries.billing import NoteRow
+from core.queries.paying import Paying
+from core.vocabulary import Actor
+from pages.shared import cards
+from pages.shared.feedback import close_dialog, dialog_subject, open_dialog
+
+_DIALOG = "pay"
+
+
+def button(row: NoteRow) -> None:
+    """«Betalen», for who pays this note while something of it is open."""
+    if paying.can_pay(row):
+        st.button(
+            _("Pay"),
+            key=f"pay_{row.note_id}",
+            type="primary",
+            icon=":material/qr_code_2:",
+            on_click=open_dialog,
+            args=(_DIALOG, row.note_id),
+        )
+
+
+def dialog(actor: Actor) -> None:
+    """How to pay the note that was asked for, large enough for a phone."""
+    subject = dialog_subject(_DIALOG)
+    if not isinstance(subject, int):
+        return
+    with read() as db:
+        found = paying.how_to_pay(db, actor, subject)
+
+    @st.dialog(_("Pay"), icon=":material/qr_code_2:", on_dismiss=close_dialog)
+    def show() -> None:
+        if found is None:
+            st.success(_("Nothing is left to pay of this note."), icon=":material/check_circle:")
+        else:
+            _facts(found)
+        st.button(_("Close"), key="close_pay", on_click=close_dialog)
+
+    show()
+
+
+def _facts(found: Paying) -> None:
+    st.markdown(f"### {euro(found.open_cents)}")
+    due = _("to be paid by {date}").format(date=day(found.due_on)) if found.due_on else ""
+    st.caption(" · ".join(filter(None, (cards.plain(found.number), due))))
+    st.image(found.qr, width=240, alt=_("QR code for payment"))
+    st.caption(_("Scan the code with your banking app, or copy the data below into it."))
+    amount = f"{found.open_cents // 100},{found.open_cents % 100:02}"
+    for name, value in (
+        (_("Account (IBAN)"), found.iban),
+        (_("Structured reference"), found.ogm),
+        (_("Amount in euros"), amount),
+        (_("Beneficiary"), found.payee),
+    ):
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{name}**" + (f" · {cards.plain(found.bic)}" if value == found.iban else ""))
+            st.code(value, language=None, wrap_lines=True)
+    st.info(
+        _(
+            "Use the structured reference: by it we find your payment. The bank needs one or two working days; "
+            "after that the note stands here as paid. You need not send us a proof."
+        ),
+        icon=":material/info:",
+    )
