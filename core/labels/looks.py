@@ -64,6 +64,7 @@ COLOURS: tuple[tuple[StrEnum, str], ...] = (
     (CertificateStatus.REPLACED, "orange"),
     (CertificateStatus.WITHDRAWN, "red"),
     (NoteState.OPEN, "orange"),
+    (NoteState.PARTLY_PAID, "orange"),
     (NoteState.PAID, "green"),
     (NoteState.PARTLY_CREDITED, "violet"),
     (NoteState.CREDITED, "gray"),

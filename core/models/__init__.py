@@ -36,6 +36,14 @@ from core.models.mailbox import (
 from core.models.mailroom import ProposedExample, Replay, ShadowAnswer, TextModule
 from core.models.material import Material
 from core.models.merges import LikelyDouble, Merge, Remark
+from core.models.payments import (
+    Allocation,
+    BankFile,
+    BankStatement,
+    BankTransaction,
+    WaitingTransaction,
+    received_for,
+)
 from core.models.persons import Person, PersonLevel, PersonSubject
 from core.models.questions import CourseQuestion, EnrolmentAnswer
 from core.models.saved_views import SavedView
@@ -44,8 +52,12 @@ from core.models.search import FoundBy, InstitutionWord, PersonWord, SearchPart,
 __all__ = [
     "Account",
     "Affiliation",
+    "Allocation",
     "Attendance",
     "AuditEvent",
+    "BankFile",
+    "BankStatement",
+    "BankTransaction",
     "Base",
     "BillingAddress",
     "BotHealth",
@@ -108,6 +120,8 @@ __all__ = [
     "Teacher",
     "TextModule",
     "Token",
+    "WaitingTransaction",
     "is_held",
     "is_imported",
+    "received_for",
 ]

@@ -25,6 +25,7 @@ from core.models import (
     PaidBefore,
     Person,
     is_held,
+    received_for,
 )
 from core.rules import billing as rules
 from core.rules import school_year as years
@@ -40,7 +41,8 @@ class FileDamaged(RuntimeError):
 class NoteRow:
     """A debit or credit note in a portal. `is_copy`: the reader is the participant, the institution pays (D6).
 
-    `state` is that of a debit note, None for a credit note. An imported note has a file only if one came along.
+    `state` is that of a debit note, None for a credit note; `left_cents` is what it still asks, 0 for a credit note.
+    An imported note has a file only if one came along.
     """
 
     note_id: int
@@ -58,6 +60,7 @@ class NoteRow:
     has_file: bool
     corrects_number: str | None
     state: NoteState | None
+    left_cents: int
     is_imported: bool
 
 
@@ -216,11 +219,12 @@ def notes_of(
         .correlate(Note)
         .scalar_subquery()
     )
+    paid = func.coalesce(PaidBefore.cents, 0) + received_for(Note.id)
     has_file = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
     order = (Note.issued_on.desc(), Note.id.desc())
     # The page stands first: PostgreSQL joins so many tables in the order written, and would read a million notes.
     page = _found(actor, wanted).order_by(*order).limit(limit).offset(offset).subquery()
-    columns = (Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited, PaidBefore.cents)
+    columns = (Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited, paid)
     rows = db.execute(
         _joined(select(Note, Person, *columns).select_from(page).join(Note, Note.id == page.c.id))
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
@@ -244,10 +248,12 @@ def notes_of(
             is_copy=_gets_copy(note, actor),
             has_file=is_rendered,
             corrects_number=corrects,
-            state=rules.note_state(note.total_cents, credit_cents, paid or 0) if note.kind is NoteKind.DEBIT else None,
+            state=rules.note_state(note.total_cents, credit_cents, paid_cents) if is_debit else None,
+            left_cents=note.total_cents - credit_cents - paid_cents if is_debit else 0,
             is_imported=note.is_imported,
         )
-        for note, person, institution, title, code, corrects, is_rendered, credit_cents, paid in rows
+        for note, person, institution, title, code, corrects, is_rendered, credit_cents, paid_cents in rows
+        for is_debit in (note.kind is NoteKind.DEBIT,)
     )
 
 

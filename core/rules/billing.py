@@ -43,6 +43,8 @@ def note_state(total_cents: int, credited_cents: int, paid_cents: int = 0) -> No
         return NoteState.CREDITED
     if paid_cents >= total_cents - credited_cents:
         return NoteState.PAID
+    if paid_cents > 0:
+        return NoteState.PARTLY_PAID
     return NoteState.PARTLY_CREDITED if credited_cents else NoteState.OPEN
 
 

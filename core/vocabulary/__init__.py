@@ -39,6 +39,7 @@ from core.vocabulary.mail import (
     Verdict,
     Whose,
 )
+from core.vocabulary.money import MatchKind, PlacedAs
 from core.vocabulary.office import DecisionSection, ImportKind, ImportPurpose, ImportState, Mending, Unit
 from core.vocabulary.people import (
     CLOCK,
@@ -96,6 +97,7 @@ __all__ = [
     "Level",
     "MailKind",
     "MailTopic",
+    "MatchKind",
     "Mending",
     "Network",
     "NoteKind",
@@ -106,6 +108,7 @@ __all__ = [
     "PayerKind",
     "PayerPolicy",
     "PayerRequestState",
+    "PlacedAs",
     "Province",
     "QuestionKind",
     "Role",

@@ -11,9 +11,10 @@ class NoteKind(StrEnum):
 
 
 class NoteState(StrEnum):
-    """How a debit note stands («open», «betaald», «gecrediteerd»)."""
+    """How a debit note stands («open», «deels betaald», «betaald», «gecrediteerd»)."""
 
     OPEN = "open"
+    PARTLY_PAID = "partly_paid"
     PAID = "paid"
     PARTLY_CREDITED = "partly_credited"
     CREDITED = "credited"

@@ -29,6 +29,7 @@ from core.rules.course_days import DayValues
 from core.rules.courses import CourseValues
 from core.rules.doubles import new_place
 from core.rules.enrolment import PayerNotLinked
+from core.rules.matching import Part as Share
 from core.rules.periods import Preset, span_of
 from core.rules.questions import QuestionValues
 from core.rules.teachers import TeacherValues
@@ -55,7 +56,7 @@ from core.vocabulary import (
     PayerRequestState,
     TokenPurpose,
 )
-from tests.access.world import PASSWORD, World
+from tests.access.world import PASSWORD, World, bank_file
 
 SCHOOL, PERSON, READER = "another school", "another person", "a reader"
 COORDINATOR, FINANCE = "coordinator", "finance"
@@ -372,6 +373,13 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it, CHANGED), right="coordinator"),
     ),
     "queries.imports.obstacles": looked_at("import", right="coordinator"),
+    "queries.payments.waiting_line": looked_at("waiting_line", right="coordinator"),
+    "services.payments.place": (
+        Theirs("waiting_line", lambda it, w: given(it, [Share(w.ids["bare_note"], 500)]), right=FINANCE),
+    ),
+    "services.payments.set_aside": (Theirs("waiting_line", lambda it, _w: given(it, "fooi"), right=FINANCE),),
+    "services.payments.undo": (Theirs("placed_line", right=FINANCE),),
+    "services.payments.spend": (Theirs("note", lambda it, w: given(it, w.ids["bare_note"], 100), right=FINANCE),),
     "services.imports.undo": (Theirs("import", right="coordinator"),),
     "services.inbox.reply": (Theirs("thread", lambda it, _w: given(it, "Dag"), right="coordinator"),),
     "services.inbox.close": (Theirs("thread", right="coordinator"),),
@@ -436,6 +444,15 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.coming.counts": (Own(lambda _w: given(14), owners=(), right="coordinator", gives={READER: None}),),
     "queries.coming.coming": (Own(lambda _w: given(ComingKind.DEBIT_NOTE, 14), owners=(), right="coordinator"),),
+    "queries.payments.count_waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.payments.waiting": (Own(owners=(), right="coordinator"),),
+    "queries.note_choices.choices": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
+    "queries.payments.placed": (Own(owners=(), right="coordinator"),),
+    "queries.payments.files": (Own(owners=(), right="coordinator"),),
+    "queries.payments.credits_kept": (Own(owners=(), right="coordinator"),),
+    "services.bank_files.take_in": (
+        Own(lambda _w: given("b.xml", bank_file(1)), owners=(), right=FINANCE, changes=True),
+    ),
     "queries.imports.page_of": (Own(owners=(), right="coordinator"),),
     "queries.billing.count_notes": (
         Own(owners=(SCHOOL, PERSON), gives={SCHOOL: 1, PERSON: 1}),
@@ -675,6 +692,7 @@ ANYBODY = {
 #: Parts of other services: they take a row that `core.access` gave, or only follow a change; no door calls them.
 STEPS = {
     "services.inbox.locked": "part of every change of a conversation",
+    "services.payments.allocation": "part of placing a bank line",
     "services.replacements.passed_on": "part of replacing, by a school or by hand",
     "services.billing.issue_credit_note": "part of cancelling",
     "services.billing.settle_cancellation": "part of cancelling",

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from core import clock, storage, tokens
 from core.db import Db, write
+from core.demo.bank_files import Movement, camt_053
 from core.mail.versions import Draft
 from core.models import (
     Account,
+    BankTransaction,
     Base,
     BillingAddress,
     CancellationTerms,
@@ -34,7 +36,9 @@ from core.models import (
 )
 from core.rules import passwords
 from core.rules.course_days import DayValues
+from core.rules.matching import Part
 from core.services import (
+    bank_files,
     billing,
     certificates,
     enrolments,
@@ -42,6 +46,7 @@ from core.services import (
     mailed_choices,
     merges,
     note_files,
+    payments,
     replacements,
     saved_views,
     sign_ins,
@@ -386,6 +391,23 @@ def _import(db: Db) -> int:
     return run.id
 
 
+def bank_file(number: int, *movements: Movement) -> bytes:
+    """A bank file of its own; without movements one of € 5 of nobody."""
+    small = Movement(clock.today(), 500, f"KLEIN{number}", "Iemand")
+    return camt_053("BE71096123456769", movements or (small,), number=number)
+
+
+def _bank(db: Db, finance: Actor, note_id: int) -> dict[str, int]:
+    """A note that was paid with € 10 too much, which is kept, and € 15 of which nobody knows what for."""
+    note = db.get_one(Note, note_id)
+    paid = Movement(clock.today(), note.total_cents + 1_000, "B1", "Geheimschool", "BE10000000000404", note.ogm or "")
+    waits = Movement(clock.today(), 1_500, "B2", "Geheimschool", text="Geheimnaam")
+    bank_files.take_in(db, finance, "Geheimbestand.xml", bank_file(99, paid, waits))
+    placed, waiting = db.scalars(select(BankTransaction.id).order_by(BankTransaction.id)).all()
+    payments.place(db, finance, placed, [Part(note_id, note.total_cents), Part(note_id, 1_000, is_kept=True)])
+    return {"placed_line": placed, "waiting_line": waiting}
+
+
 def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]]:
     """Another school with a colleague, a seat, a note and material of its own."""
     school = an_institution(db, "Andere school")
@@ -445,7 +467,9 @@ def fill() -> World:
         coordinator = _account(db, None, "team@cno.example")
         finance = _account(db, None, "geld@cno.example", coordinator_role=CoordinatorRole.FINANCE)
         reader = _account(db, None, "lezer@cno.example", coordinator_role=CoordinatorRole.READER)
-        ids = _past(db, person, school) | _coming(db, person, other, school)
+        ids = _past(db, person, school)
+        ids |= _bank(db, acting(finance), ids["note"])
+        ids |= _coming(db, person, other, school)
         overlap = a_course(db, "Geheimcursus samen", in_days=40)
         for each in (shared, person, None):
             an_enrolment(db, overlap, each, school)

@@ -49,7 +49,7 @@ def _open_notes(db: Db, who: Asker) -> tuple[NoteRow, ...]:
     """The debit notes the asker pays that are neither paid nor credited whole, the newest first."""
     if who.side is None:
         return ()
-    standing = (NoteState.OPEN, NoteState.PARTLY_CREDITED)
+    standing = (NoteState.OPEN, NoteState.PARTLY_PAID, NoteState.PARTLY_CREDITED)
     return tuple(
         row
         for row in notes_of(db, access.acting(who.side))
