@@ -5,13 +5,14 @@ from enum import StrEnum
 from core.i18n import _
 from core.labels.imports import IMPORTS
 from core.labels.looks import COLOURS, ICONS
+from core.labels.money import MONEY
 from core.labels.people import PEOPLE
 from core.labels.traces import TRACES
 from core.labels.words import LABELS as WORDS
 
 __all__ = ["COLOURS", "ICONS", "LABELS", "colour", "holder", "icon", "label"]
 
-LABELS = (*WORDS, *IMPORTS, *PEOPLE, *TRACES)
+LABELS = (*WORDS, *MONEY, *IMPORTS, *PEOPLE, *TRACES)
 # Members of two enums may share a value, and equal strings would be one key: hence the type in the key.
 _BY_MEMBER = {(type(member), member.value): text for member, text in LABELS}
 _ICON_BY_MEMBER = {(type(member), member.value): text for member, text in ICONS}
