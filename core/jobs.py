@@ -163,7 +163,7 @@ def _render(note_id: int) -> bool:
     """Render outside any transaction, then store and queue in one; a crash between the two simply renders again."""
     with read() as db:
         note = db.get_one(Note, note_id)
-        payload, kinds = note.payload, note_files.kinds_of(note)
+        payload, kinds = note.payload, notes.kinds(note.payload)
     files = {kind: notes.render(payload, kind) for kind in kinds}
     with write() as db:
         return note_files.store_and_mail(db, CLOCK, note_id, files)

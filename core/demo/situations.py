@@ -195,7 +195,7 @@ def file(note_id: int) -> None:
     """Render a note and store the files; its mail is queued."""
     with read() as db:
         note = db.get_one(Note, note_id)
-        payload, kinds = note.payload, note_files.kinds_of(note)
+        payload, kinds = note.payload, note_documents.kinds(note.payload)
     files = {kind: note_documents.render(payload, kind) for kind in kinds}
     with write() as db:
         note_files.store_and_mail(db, CLOCK, note_id, files)

@@ -4,7 +4,7 @@ Fonts and style sheets are read once a process; no template can reach a file or 
 """
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -21,6 +21,7 @@ from core.money import euro
 from core.rules.billing import printed_code, printed_ogm
 from core.vocabulary import Language
 
+MEDIA_TYPE = "application/pdf"
 FOLDER = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent.parent.parent / "pages" / "static" / "fonts"
 
@@ -74,8 +75,16 @@ def hours(minutes: int) -> str:
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def rendered(template: str, language: Language, facts: Mapping[str, Any], *, identifier: str, variant: str) -> bytes:
-    """A document as PDF/A bytes; `identifier` is its number, `variant` such as `pdf/a-3a`.
+def rendered(
+    template: str,
+    language: Language,
+    facts: Mapping[str, Any],
+    *,
+    identifier: str,
+    variant: str,
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
+    """A document as PDF/A bytes; `identifier` is its number, `variant` such as `pdf/a-3a`, which may hold attachments.
 
     Raises jinja2.TemplateError or weasyprint's errors: each is a bug in a template, never the reader's fault.
     """
@@ -87,5 +96,6 @@ def rendered(template: str, language: Language, facts: Mapping[str, Any], *, ide
         font_config=press.fonts,
         pdf_variant=variant,
         pdf_identifier=identifier.encode(),
+        attachments=list(attachments) or None,
     )
     return bytes(pdf)

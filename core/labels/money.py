@@ -10,6 +10,7 @@ MONEY: tuple[tuple[StrEnum, str], ...] = (
     (NoteKind.CREDIT, N_("Credit note")),
     (FileKind.ORIGINAL, N_("Original")),
     (FileKind.COPY, N_("Copy")),
+    (FileKind.UBL, N_("E-invoice (UBL)")),
     (NoteState.OPEN, N_("Open")),
     (NoteState.PARTLY_PAID, N_("Partly paid")),
     (NoteState.PAID, N_("Paid")),

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -62,6 +61,7 @@ class NoteRow:
     state: NoteState | None
     left_cents: int
     is_imported: bool
+    has_e_invoice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +220,13 @@ def notes_of(
         .scalar_subquery()
     )
     paid = func.coalesce(PaidBefore.cents, 0) + received_for(Note.id)
-    has_file = exists().where(NoteFile.note_id == Note.id, NoteFile.kind == FileKind.ORIGINAL)
+    has_file, has_ubl = (
+        exists().where(NoteFile.note_id == Note.id, NoteFile.kind == kind) for kind in (FileKind.ORIGINAL, FileKind.UBL)
+    )
     order = (Note.issued_on.desc(), Note.id.desc())
     # The page stands first: PostgreSQL joins so many tables in the order written, and would read a million notes.
     page = _found(actor, wanted).order_by(*order).limit(limit).offset(offset).subquery()
-    columns = (Institution.name, Course.title, Course.code, corrected.c.number, has_file, credited, paid)
+    columns = (Institution.name, Course.title, Course.code, corrected.c.number, has_file, has_ubl, credited, paid)
     rows = db.execute(
         _joined(select(Note, Person, *columns).select_from(page).join(Note, Note.id == page.c.id))
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
@@ -251,8 +253,9 @@ def notes_of(
             state=rules.note_state(note.total_cents, credit_cents, paid_cents) if is_debit else None,
             left_cents=note.total_cents - credit_cents - paid_cents if is_debit else 0,
             is_imported=note.is_imported,
+            has_e_invoice=is_sent and not _gets_copy(note, actor),
         )
-        for note, person, institution, title, code, corrects, is_rendered, credit_cents, paid_cents in rows
+        for note, person, institution, title, code, corrects, is_rendered, is_sent, credit_cents, paid_cents in rows
         for is_debit in (note.kind is NoteKind.DEBIT,)
     )
 
@@ -261,17 +264,10 @@ def _gets_copy(note: Note, actor: Actor) -> bool:
     return note.payer_kind is PayerKind.INSTITUTION and actor.person_id is not None
 
 
-def note_files(
-    db: Db, actor: Actor, wanted: WantedNotes, note_ids: Sequence[int] | None = None, *, limit: int
-) -> tuple[StoredFile, ...]:
-    """The stored PDFs of several notes, for one ZIP: the chosen ones, or all that match. Raises FileDamaged."""
-    rows = notes_of(db, actor, wanted, limit=limit if note_ids is None else 100_000)
-    found = [row for row in rows if row.has_file and (note_ids is None or row.note_id in note_ids)]
-    return tuple(note_file(db, actor, row.note_id) for row in found[:limit])
-
-
-def note_file(db: Db, actor: Actor, note_id: int) -> StoredFile:
+def note_file(db: Db, actor: Actor, note_id: int, *, is_e_invoice: bool = False) -> StoredFile:
     """The stored PDF of a note: the original for who pays it, the marked copy for the participant (D6).
+
+    Or its e-invoice (UBL), which only who pays it and the team may have.
 
     An imported note has no marked copy: the list beside it says who pays. Raises NotFound, also while it is not
     rendered yet, and FileDamaged.
@@ -280,14 +276,18 @@ def note_file(db: Db, actor: Actor, note_id: int) -> StoredFile:
     if note is None:
         raise access.NotFound
     kind = FileKind.COPY if _gets_copy(note, actor) and not note.is_imported else FileKind.ORIGINAL
+    if is_e_invoice:
+        if kind is FileKind.COPY:
+            raise access.NotFound
+        kind = FileKind.UBL
     stored = db.scalar(select(NoteFile).where(NoteFile.note_id == note.id, NoteFile.kind == kind))
     if stored is None:
         raise access.NotFound
     if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
         raise FileDamaged(note.number)
-    return StoredFile(filename(note.number), stored.media_type, stored.content)
+    return StoredFile(filename(note.number, "xml" if is_e_invoice else "pdf"), stored.media_type, stored.content)
 
 
-def filename(number: str) -> str:
+def filename(number: str, ending: str = "pdf") -> str:
     """The name a document is downloaded under: numbers of other systems may hold slashes."""
-    return f"{re.sub(r'[^A-Za-z0-9.-]+', '-', number)}.pdf"
+    return f"{re.sub(r'[^A-Za-z0-9.-]+', '-', number)}.{ending}"

@@ -98,6 +98,7 @@ def _payer(enrolment: Enrolment, account: Account | None) -> dict[str, Any]:
             "email": account.email if account else "",
             "kbo": None,
             "number": None,
+            "postal": None,
         }
     name = institution.billing_name or institution.name
     return {
@@ -109,6 +110,7 @@ def _payer(enrolment: Enrolment, account: Account | None) -> dict[str, Any]:
         or (account.email if account else ""),
         "kbo": institution.kbo,
         "number": institution.number,
+        "postal": {"street": institution.street, "postcode": institution.postcode, "city": institution.city},
     }
 
 

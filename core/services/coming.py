@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from core import access
 from core.db import Db
+from core.documents import notes
 from core.models import Note, OutgoingMail
 from core.services import affiliations, billing, coming_changes, naming, note_files, payer_requests
 from core.vocabulary import Actor, ComingKind
@@ -69,7 +70,7 @@ def _act(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> bool:
 
 def _queue_note(db: Db, actor: Actor) -> None:
     note = db.scalars(select(Note).order_by(Note.id.desc()).limit(1)).one()
-    files = dict.fromkeys(note_files.kinds_of(note), b"%PDF")
+    files = dict.fromkeys(notes.kinds(note.payload), b"%PDF")
     note_files.store_and_mail(db, actor, note.id, files)
 
 

@@ -6,15 +6,11 @@ from sqlalchemy import delete, select
 
 from core import access, audit, clock, mail
 from core.db import Db
+from core.documents import notes
 from core.mail import Addressee, Attachment
 from core.models import Enrolment, Note, NoteFile, NoteLine, NoteToRender
 from core.services import coming_changes
-from core.vocabulary import Actor, AuditTag, ComingKind, FileKind, NoteKind, PayerKind
-
-
-def kinds_of(note: Note) -> tuple[FileKind, ...]:
-    """Which files a note has: a copy for the participant when an institution pays."""
-    return (FileKind.ORIGINAL, FileKind.COPY) if note.payer_kind is PayerKind.INSTITUTION else (FileKind.ORIGINAL,)
+from core.vocabulary import Actor, AuditTag, ComingKind, FileKind, NoteKind
 
 
 def store_and_mail(db: Db, actor: Actor, note_id: int, files: dict[FileKind, bytes]) -> bool:
@@ -31,6 +27,7 @@ def store_and_mail(db: Db, actor: Actor, note_id: int, files: dict[FileKind, byt
             NoteFile(
                 note_id=note.id,
                 kind=kind,
+                media_type=notes.media_type(kind),
                 sha256=hashlib.sha256(content).hexdigest(),
                 content=content,
                 created_at=clock.now(),

@@ -21,10 +21,11 @@ class NoteState(StrEnum):
 
 
 class FileKind(StrEnum):
-    """The stored file of a note: the original, or a copy marked for the participant (D6)."""
+    """The stored file of a note: the original, a copy marked for the participant (D6), or the e-invoice (UBL)."""
 
     ORIGINAL = "original"
     COPY = "copy"
+    UBL = "ubl"
 
 
 class CertificateStatus(StrEnum):

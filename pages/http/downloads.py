@@ -17,7 +17,7 @@ from core.queries import material as material_queries
 from core.queries.accounts import SignedIn
 from core.queries.billing import StoredFile
 from core.services import certificates as certificate_services
-from core.vocabulary import Actor, Language
+from core.vocabulary import Actor, FileKind, Language
 from pages.http.session import signed_in
 
 
@@ -51,11 +51,12 @@ def headers(filename: str) -> dict[str, str]:
 
 
 def note(request: Request) -> Response:
-    """GET /download/note/<id>: the stored PDF of a debit or credit note."""
+    """GET /download/note/<id>: the stored PDF of a debit or credit note; with `?soort=ubl` its e-invoice."""
 
     def fetch(visitor: SignedIn, note_id: int) -> Response:
+        is_e_invoice = request.query_params.get("soort") == FileKind.UBL
         with read() as db:
-            return file(billing.note_file(db, visitor.actor, note_id))
+            return file(billing.note_file(db, visitor.actor, note_id, is_e_invoice=is_e_invoice))
 
     return _answer(request, fetch)
 

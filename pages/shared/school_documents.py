@@ -13,7 +13,7 @@ from core.queries import billing, overviews, paid_enrolments
 from core.queries.billing import NoteRow, WantedNotes
 from core.queries.paid_enrolments import Period, Wanted
 from core.rules import school_year as years
-from core.vocabulary import Actor, NoteKind
+from core.vocabulary import Actor, FileKind, NoteKind
 from pages.shared import cards, charts, paging, paying
 
 PAGE_SIZE = 20
@@ -82,17 +82,25 @@ def _note(row: NoteRow) -> None:
             if row.kind is NoteKind.CREDIT and row.corrects_number:
                 facts.append(_("corrects {number}").format(number=cards.plain(row.corrects_number)))
             st.caption(" · ".join(facts), width="content")
-            with st.container(horizontal=True, width="content"):
-                paying.button(row)
-                if row.has_file:
-                    st.link_button(
-                        _("Download"),
-                        f"/download/note/{row.note_id}",
-                        key=f"note_{row.note_id}",
-                        icon=":material/download:",
-                    )
-                else:
-                    st.caption(_("On request") if row.is_imported else _("Being prepared"), width="content")
+            _downloads(row)
+
+
+def _downloads(row: NoteRow) -> None:
+    address = f"/download/note/{row.note_id}"
+    with st.container(horizontal=True, width="content"):
+        paying.button(row)
+        if not row.has_file:
+            st.caption(_("On request") if row.is_imported else _("Being prepared"), width="content")
+            return
+        st.link_button(_("Download"), address, key=f"note_{row.note_id}", icon=":material/download:")
+        if row.has_e_invoice:
+            st.link_button(
+                _("E-invoice"),
+                f"{address}?soort={FileKind.UBL}",
+                key=f"ubl_{row.note_id}",
+                icon=":material/data_object:",
+                help=_("The same note for your accounting software: UBL, as used on Peppol."),
+            )
 
 
 def certificates(actor: Actor, wanted: Wanted) -> None:

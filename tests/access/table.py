@@ -137,9 +137,6 @@ _FILES = dict.fromkeys(FileKind, b"%PDF")
 THEIRS: dict[str, tuple[Theirs, ...]] = {
     "calendar.of_enrolment": looked_at("named"),
     "queries.billing.note_file": looked_at("note", "credit"),
-    "queries.billing.note_files": looked_at(
-        "note", "credit", call=lambda it, _w: given(WantedNotes("Geheim"), [it], limit=9)
-    ),
     "queries.paying.how_to_pay": looked_at("note"),
     "queries.one_course.counts": looked_at("course", right="coordinator"),
     "queries.one_course.participants": looked_at(

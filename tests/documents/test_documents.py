@@ -71,7 +71,7 @@ def debit_note(enrolment_id: int, noon: datetime) -> str:
 @pytest.mark.parametrize("language", Language)
 def test_a_debit_note_and_its_copy_say_what_they_must(story: int, noon: datetime, language: Language) -> None:
     payload = json.dumps(json.loads(debit_note(story, noon)) | {"language": language.value})
-    for kind in FileKind:
+    for kind in (FileKind.ORIGINAL, FileKind.COPY):
         pdf = note_documents.render(payload, kind)
         goldenfiles.check(f"documents/debit-note-{kind}-{language}.txt", text_of(pdf))
         assert is_tagged(pdf)
