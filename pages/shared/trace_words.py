@@ -90,6 +90,7 @@ NAMES = FIELDS | {
     "subject": N_("subject"),
     "subject_line": N_("subject"),
     "text": N_("text"),
+    "to": N_("now with"),
     "told": N_("everybody told"),
     "until": N_("until"),
     "version": N_("version"),
@@ -97,7 +98,7 @@ NAMES = FIELDS | {
     "withdrawn": N_("withdrawn"),
 }
 #: Details that only the computer needs.
-_HIDDEN = frozenset({"question", "merge", "mail", "incoming_mail", "by", "seed", "enrolment_id", "key"})
+HIDDEN = frozenset({"question", "merge", "merged", "mail", "incoming_mail", "by", "seed", "enrolment_id", "key"})
 _HIDDEN_HERE = {
     AuditTag.COURSE_CHANGED: {"version"},
     AuditTag.COURSE_DAYS_CHANGED: {"version"},
@@ -111,7 +112,7 @@ _HIDDEN_HERE = {
 _OF_ROWS = frozenset({"teacher_ids", "terms_id"})
 _MONEY = frozenset({"cost", "cents", "price", "price_cents"})
 #: Two details that belong together: before and now, and what they are about ("": what happened says it).
-_PAIRS = (
+PAIRS = (
     ("old", "new", ""),
     ("before", "after", ""),
     ("was", "now", ""),
@@ -154,13 +155,13 @@ _LONGEST = 200
 def told(found: TraceRow) -> tuple[str, ...]:
     """The details one by one, without what the heading of the event says already."""
     details = dict(found.details)
-    hidden = _HIDDEN | _HIDDEN_HERE.get(found.tag, set())
+    hidden = HIDDEN | _HIDDEN_HERE.get(found.tag, set())
     facts: list[str] = []
     if found.tag is AuditTag.DECISION_CHANGED and details.get("key") in SPECS:
         facts.append(_(SPECS[details["key"]].name))
     if found.tag in _OF_MAILS and details.get("name") in ENTRIES:
         facts.append(_(ENTRIES[details.pop("name")].title))
-    for old, new, name in _PAIRS:
+    for old, new, name in PAIRS:
         if old in details and new in details:
             pair = _pair(found.tag, name, details.pop(old), details.pop(new))
             facts += [_named(name, pair) if name else pair] if pair else []
