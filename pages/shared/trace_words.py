@@ -38,6 +38,7 @@ from core.vocabulary import (
 NAMES = FIELDS | {
     "absorbed": N_("merged into this one"),
     "accepted": N_("accepted as they are"),
+    "added": N_("new lines"),
     "addressee": N_("to"),
     "asked_links": N_("asked who is still linked on"),
     "beyond_capacity": N_("beyond the capacity"),
@@ -64,14 +65,18 @@ NAMES = FIELDS | {
     "kbo": N_("KBO number"),
     "kind": N_("kind"),
     "last_name": N_("Last name"),
+    "left": N_("left to place"),
+    "lines": N_("lines"),
     "name": N_("name"),
     "number": N_("number"),
     "of": N_("back to version"),
     "other": N_("compared with"),
+    "parts": N_("placed on"),
     "payer": N_("payer"),
     "person_id": N_("who takes the place"),
     "persons": N_("participants"),
     "phone": N_("Telephone"),
+    "placed": N_("placed by themselves"),
     "places": N_("places"),
     "policy": N_("naming as payer"),
     "position": N_("now at place"),
@@ -80,6 +85,7 @@ NAMES = FIELDS | {
     "questions": N_("answers"),
     "reason": N_("reason"),
     "recipients": N_("recipients"),
+    "remark": N_("remark"),
     "reminded": N_("as a reminder"),
     "repeats": N_("repeats"),
     "role": N_("role"),
@@ -110,7 +116,7 @@ _HIDDEN_HERE = {
 }
 #: Fields that hold numbers of rows: only that they changed is told.
 _OF_ROWS = frozenset({"teacher_ids", "terms_id"})
-_MONEY = frozenset({"cost", "cents", "price", "price_cents"})
+_MONEY = frozenset({"left", "cost", "cents", "price", "price_cents"})
 #: Two details that belong together: before and now, and what they are about ("": what happened says it).
 PAIRS = (
     ("old", "new", ""),
@@ -202,7 +208,16 @@ def _step(step: Sequence[int]) -> str:
     return _("up to {days} days before: {cost}").format(days=number(days), cost=" + ".join(amounts))
 
 
-_LISTS: dict[str, Callable[[Any], str]] = {"files": lambda each: str(each.get("name", "")), "steps": _step}
+def _part(part: Sequence[Any]) -> str:
+    note, cents, is_kept = part
+    return f"{note} {euro(cents)}" + (f" ({_('kept as credit')})" if is_kept else "")
+
+
+_LISTS: dict[str, Callable[[Any], str]] = {
+    "files": lambda each: str(each.get("name", "")),
+    "parts": _part,
+    "steps": _step,
+}
 
 
 def _change(name: str, old: Any, new: Any) -> str:

@@ -22,6 +22,8 @@ SUBJECTS = {
     "enrolment": N_("enrolment"),
     "payer_request": N_("question to the payer"),
     "note": N_("note"),
+    "bank_file": N_("bank file"),
+    "bank_transaction": N_("line of the bank"),
     "certificate": N_("certificate"),
     "incoming_mail": N_("received mail"),
     "outgoing_mail": N_("outgoing mail"),

@@ -41,6 +41,12 @@ def _row(tag: AuditTag, subject_type: str = "course", subject: str = "", **detai
             _row(AuditTag.INSTITUTION_CHANGED, policy_before="allowed", policy_after="forbidden"),
             "als betaler kiezen: Personeel mag ons als betaler kiezen → Personeel mag ons niet als betaler kiezen",
         ),
+        (
+            _row(
+                AuditTag.PAYMENT_PLACED, "bank_transaction", parts=[["DN-1", 9500, False], ["DN-2", 500, True]], left=0
+            ),
+            "geplaatst op: DN-1 € 95,00; DN-2 € 5,00 (bewaard als tegoed) · nog te plaatsen: € 0,00",
+        ),
         (_row(AuditTag.PERSON_CHANGED, birth_year=[1970, 1980]), "geboortejaar: 1970 → 1980"),
         (_row(AuditTag.COURSE_COSTS_CHANGED, before=[0, 0], after=[50000, 0]), "€ 0,00 → € 500,00"),
         (_row(AuditTag.DECISION_CHANGED, "decision", key="payment_term_days", old=30, new=45), "30 → 45"),
