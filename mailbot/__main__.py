@@ -14,6 +14,8 @@ import threading
 from dataclasses import asdict
 
 from core import assistant, jobs, start
+from core.assistant import learning
+from core.db import read
 from mailbot import check_auth, health
 from mailbot.delivery import Deliverer
 from mailbot.mailbox import Collector
@@ -57,6 +59,8 @@ def run(stop: threading.Event) -> None:
     for thread in (*threads, threading.Thread(target=_end_in_time, args=(stop,), name="end", daemon=True)):
         thread.start()
     try:
+        with read() as db:
+            learning.refresh(db)
         assistant.warm_up()
         log.info("the mail bot is ready")
         Collector(worker, stop, wake.set).run()

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from core import audit, clock
-from core.assistant import Understanding, WhyNot, answers, policy, understand
+from core.assistant import Understanding, WhyNot, answers, learning, policy, shadow
 from core.db import Db, read, write
 from core.models import IncomingMail, OutgoingMail
 from core.vocabulary import (
@@ -16,31 +16,20 @@ from core.vocabulary import (
     AuditTag,
     IncomingState,
     Intent,
+    IntentMode,
     MailKind,
     Screening,
     ThreadState,
-    Verdict,
 )
 from mailbot import attachments, bounces, limits, reasons, threads
-from mailbot.reading import MAX_BYTES, TOO_LARGE, IncomingMessage, ReadingRefused
-from mailbot.reading import read as read_mail
-from mailbot.screening import Screened, screen, verdict_of
+from mailbot.looking import Seen, look_at
+from mailbot.reading import IncomingMessage
 from mailbot.steps import reached
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 2
 #: How sure the bot must be to acknowledge a question that only a person answers.
 SURE_OF_RECEIPT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """All that can be said of a mail without the database."""
-
-    message: IncomingMessage | None
-    screened: Screened
-    verdict: Verdict
-    understood: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +87,8 @@ def handle(mail_id: int) -> None:
     if raw is None:
         return
     reached("counted")
+    with read() as db:
+        learning.refresh(db)
     seen = look_at(raw, size)
     reached("understood")
     with write() as db:
@@ -127,33 +118,6 @@ def _begin(mail_id: int) -> tuple[bytes | None, int]:
             return None, 0
         mail.attempts += 1
         return mail.raw, mail.size
-
-
-def look_at(raw: bytes, size: int) -> Seen:
-    """Read, screen and understand a mail; a refused one keeps what its headers say, so that it can be answered."""
-    if size > MAX_BYTES:
-        return _unread(raw, TOO_LARGE)
-    try:
-        message = read_mail(raw)
-    except ReadingRefused as refused:
-        return _unread(raw, str(refused))
-    screened, verdict = screen(message), verdict_of(message)
-    if screened.outcome not in (Screening.ANSWER, Screening.HOLD):
-        return Seen(message, screened, verdict)
-    return Seen(message, screened, verdict, understand(message.subject, message.text))
-
-
-def _unread(raw: bytes, reason: str) -> Seen:
-    return Seen(_headers_alone(raw), Screened(Screening.HOLD, reason), Verdict.NONE)
-
-
-def _headers_alone(raw: bytes) -> IncomingMessage | None:
-    head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    kept = b"\n".join(line for line in head.split(b"\n") if not line.lower().startswith((b"content-", b"mime-version")))
-    try:
-        return read_mail(kept + b"\n\n")
-    except ReadingRefused:
-        return None
 
 
 def _describe(mail: IncomingMail, seen: Seen) -> None:
@@ -198,6 +162,8 @@ def _outcome(db: Db, mail: IncomingMail, seen: Seen, *, is_running: bool) -> Dec
         return _answered(db, mail, seen, message, seen.understood)
     if not is_running and _gets_receipt(db, mail, seen.understood):
         answers.respond(db, _question(mail, seen, message, seen.understood), seen.understood.intent)
+    if why == reasons.SWITCHED_OFF and policy.mode(db, seen.understood.intent) is IntentMode.SHADOW:
+        shadow.keep(db, mail, seen.understood)
     return _handed_over(why)
 
 
@@ -220,6 +186,8 @@ def _objection(db: Db, mail: IncomingMail, message: IncomingMessage, understood:
         return reasons.ATTACHED
     if not all(policy.is_on(db, intent) for intent in understood.intents):
         return reasons.SWITCHED_OFF
+    if any(understood.score < policy.threshold(db, intent) for intent in understood.intents):
+        return reasons.WHY_NOT[WhyNot.UNSURE]
     exceeded = (limits.exceeded(db, mail.from_address, intent) for intent in understood.intents)
     return next(filter(None, exceeded), None)
 

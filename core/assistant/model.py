@@ -6,7 +6,6 @@ scikit-learn is imported here only, when the model is trained: a process that ne
 import threading
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from core.assistant.corpus import examples
@@ -63,12 +62,33 @@ class Model:
         return [float(power) for power in powers / powers.sum()]
 
 
-@lru_cache(maxsize=1)
-def _trained() -> Model:
-    return Model([(intent, text) for intent, _language, text in examples()])
+Learnt = tuple[tuple[Intent, str], ...]
+
+
+def trained(learnt: Learnt = ()) -> Model:
+    """A model of our own examples and those that coordinators accepted."""
+    return Model([*((intent, text) for intent, _language, text in examples()), *learnt])
+
+
+class _InUse:
+    """This process's model, and which accepted examples it learnt."""
+
+    model: Model | None = None
+    learnt: Learnt = ()
 
 
 def model() -> Model:
     """This process's model, trained on the first call; others wait for it meanwhile."""
     with _training:
-        return _trained()
+        if _InUse.model is None:
+            _InUse.model = trained(_InUse.learnt)
+        return _InUse.model
+
+
+def learn(learnt: Learnt) -> bool:
+    """Train anew when other examples are accepted than this process's model learnt; whether it was done."""
+    with _training:
+        if learnt == _InUse.learnt and _InUse.model is not None:
+            return False
+        _InUse.model, _InUse.learnt = trained(learnt), learnt
+        return True

@@ -16,6 +16,12 @@ def mode(db: Db, intent: Intent) -> IntentMode:
     return setting.mode if setting is not None else IntentMode.SHADOW
 
 
+def threshold(db: Db, intent: Intent) -> float:
+    """How likely (0–1) an intent must be beyond the tested threshold, as a coordinator set it; 0 where nobody did."""
+    setting = db.get(IntentSetting, intent)
+    return (setting.threshold or 0.0) if setting is not None else 0.0
+
+
 def is_on(db: Db, intent: Intent) -> bool:
     """Whether an answer to this intent may leave without a coordinator."""
     return mode(db, intent) is IntentMode.ON

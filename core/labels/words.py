@@ -209,7 +209,7 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (ThreadState.OPEN, N_("Open")),
     (ThreadState.CLOSED, N_("Closed")),
     (Shelf.WAITING, N_("Waiting for us")),
-    (Shelf.SNOOZED, N_("Put off")),
+    (Shelf.SNOOZED, N_("Resting")),
     (Shelf.CLOSED, N_("Closed")),
     (Whose.ALL, N_("Of everybody")),
     (Whose.MINE, N_("Mine")),

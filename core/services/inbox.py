@@ -9,9 +9,10 @@ from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
 from core.mail import Answered
-from core.models import IncomingMail, MailThread, OutgoingMail
+from core.models import IncomingMail, MailThread, OutgoingMail, ShadowAnswer
 from core.rules.accounts import required
-from core.vocabulary import Actor, AuditTag, Language, ThreadState
+from core.rules.measuring import likeness
+from core.vocabulary import Actor, AuditTag, Intent, Language, ThreadState
 
 SIGNATURES = {
     Language.DUTCH: "Vriendelijke groet,\nHet CNO-team",
@@ -25,10 +26,11 @@ class NobodyToAnswer(DomainError):
     message = N_("This mail has no sender that can be answered.")
 
 
-def reply(db: Db, actor: Actor, thread_id: int, text: str, *, closes: bool = True) -> int:
+def reply(db: Db, actor: Actor, thread_id: int, text: str, *, closes: bool = True, used: Intent | None = None) -> int:
     """Answer the sender of the last mail, and close the conversation unless told otherwise; returns the mail's id.
 
-    Goes to From only, never to Reply-To or Cc. Raises NotFound, NotAllowed, FieldMissing or NobodyToAnswer.
+    Goes to From only, never to Reply-To or Cc. `used` is the kind of question whose draft the answer began with.
+    Raises NotFound, NotAllowed, FieldMissing or NobodyToAnswer.
     """
     thread = locked(db, actor, thread_id)
     if not text.strip():
@@ -57,11 +59,21 @@ def reply(db: Db, actor: Actor, thread_id: int, text: str, *, closes: bool = Tru
         thread=thread,
         answers=Answered(last.message_id, _references(db, thread)),
     )
+    _compare(db, last, body, used)
     thread.last_mail_at = thread.waiting_since = clock.now()
     if closes:
         _close(thread, actor)
     audit.record(db, actor, AuditTag.MAIL_REPLIED, thread, mail=identity)
     return identity
+
+
+def _compare(db: Db, mail: IncomingMail, answer: str, used: Intent | None) -> None:
+    """Note beside what the bot would have answered how it compares; a correction made before stands."""
+    shadow = db.get(ShadowAnswer, mail.id)
+    if shadow is None:
+        return
+    shadow.answered_at, shadow.likeness = clock.now(), likeness(shadow.text, answer)
+    shadow.answered_intent = shadow.answered_intent or used
 
 
 def close(db: Db, actor: Actor, thread_id: int) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.i18n import _
 from core.queries.accounts import SignedIn
 from core.vocabulary import CoordinatorRole, Role
-from pages.shared import address, modules
+from pages.shared import address, bot_examples, bot_settings, modules
 from pages.shared.access import require
 from pages.shared.address import Choice
 
@@ -18,12 +18,22 @@ signed_in = require(Role.COORDINATOR)
 class Part(StrEnum):
     """The parts of this page, as they stand in its address."""
 
+    SETTINGS = "instellen"
+    EXAMPLES = "voorbeelden"
     MODULES = "tekstblokken"
 
 
-DRAW: dict[Part, Callable[[SignedIn], None]] = {Part.MODULES: modules.draw}
-NAMES = {Part.MODULES: _("Text modules")}
-CHOICES = {"deel": Choice(Part, Part.MODULES)}
+DRAW: dict[Part, Callable[[SignedIn], None]] = {
+    Part.SETTINGS: bot_settings.draw,
+    Part.EXAMPLES: bot_examples.draw,
+    Part.MODULES: modules.draw,
+}
+NAMES = {
+    Part.SETTINGS: _("What it answers"),
+    Part.EXAMPLES: _("Corrections"),
+    Part.MODULES: _("Text modules"),
+}
+CHOICES = {"deel": Choice(Part, Part.SETTINGS)}
 
 address.adopt(CHOICES)
 st.title(_("Mail bot"), anchor=False)

@@ -6,7 +6,7 @@ from core.db import read
 from core.i18n import _
 from core.queries import inbox, inbox_sender
 from core.vocabulary import Role, ThreadState
-from pages.shared import address, conversations, inbox_answer, inbox_care, inbox_list, paging
+from pages.shared import address, conversations, inbox_answer, inbox_care, inbox_list, inbox_wrong, paging
 from pages.shared import inbox_sender as beside
 from pages.shared.access import require
 
@@ -51,4 +51,5 @@ with conversation:
     with aside:
         if shown.state is ThreadState.OPEN and last is not None:
             inbox_answer.drafts(shown, last, sender, signed_in)
+            inbox_wrong.button(last, signed_in)
         beside.draw(sender)

@@ -107,6 +107,7 @@ def _sending(shown: Conversation, *, closes: bool) -> Callable[[Db, Actor], int]
             shown.thread_id,
             forms.kept(box_of(shown)),
             closes=closes,
+            used=st.session_state.get(used_in(shown)),
         )
 
     return send

@@ -101,7 +101,7 @@ def _state(row: ThreadRow) -> str:
 
 def waited(row: ThreadRow) -> str:
     """How long somebody waits, as coarse as one needs it."""
-    minutes = max(0, int((clock.now() - row.waiting_since).total_seconds() // 60))
+    minutes = max(1, int((clock.now() - row.waiting_since).total_seconds() // 60))
     hours = minutes // 60
     if hours >= 2 * _DAY:
         return ngettext("{count} day", "{count} days", hours // _DAY)

@@ -37,6 +37,7 @@ from core.services import imports
 from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
 from core.services.courses import Seen
+from core.services.examples import Trial
 from core.services.institutions import Contact, Data
 from core.services.newcomers import NewInstitution, NewPerson
 from core.services.persons import Details
@@ -48,6 +49,8 @@ from core.vocabulary import (
     ComingKind,
     CourseStatus,
     FileKind,
+    Intent,
+    IntentMode,
     Language,
     Network,
     OutgoingState,
@@ -211,6 +214,16 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.inbox.conversation": looked_at("thread", right="coordinator"),
     "queries.inbox.raw_mail": looked_at("mail", right="coordinator"),
     "queries.inbox_choices.alike": looked_at("thread", right="coordinator"),
+    "services.examples.suggestion": (
+        Theirs("mail", lambda it, _w: given(it, "Geheimnaam vraagt"), right="coordinator", changes=False),
+    ),
+    "services.examples.propose": (
+        Theirs("mail", lambda it, _w: given(it, Intent.PAYMENT, CHANGED), right="coordinator"),
+    ),
+    "services.examples.accept": (
+        Theirs("example", lambda it, _w: given(it, Trial(Intent.PAYMENT, CHANGED, 0, ())), right="coordinator"),
+    ),
+    "services.examples.reject": (Theirs("example", right="coordinator"),),
     "queries.inbox.laid_out": looked_at("mail", right="coordinator"),
     "queries.inbox.attachment": looked_at("attachment", right="coordinator"),
     "services.inbox_care.assign": (
@@ -521,6 +534,15 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.inbox_choices.holders": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.inbox_sender.sender": (
         Own(lambda _w: given("geheimadres.p@school.example"), owners=(), right="coordinator"),
+    ),
+    "queries.measuring.intents": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.measuring.measured": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.measuring.examples": (Own(owners=(), right="coordinator"),),
+    "services.intents.switch": (
+        Own(lambda _w: given(Intent.PAYMENT, IntentMode.OFF), owners=(), right="coordinator", changes=True),
+    ),
+    "services.intents.require": (
+        Own(lambda _w: given(Intent.PAYMENT, 0.5), owners=(), right="coordinator", changes=True),
     ),
     "queries.text_modules.modules": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.inbox.waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),

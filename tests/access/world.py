@@ -31,6 +31,7 @@ from core.models import (
     OutgoingMail,
     PayerRequest,
     Person,
+    ProposedExample,
     Remark,
     TextModule,
 )
@@ -60,6 +61,7 @@ from core.vocabulary import (
     CourseStatus,
     EnrolmentStatus,
     FileKind,
+    Intent,
     Language,
     OutgoingState,
     Party,
@@ -231,7 +233,8 @@ def _mailroom(db: Db) -> dict[str, int]:
     attachment = MailAttachment(position=0, filename="Geheimbestand.txt", media_type="text/plain", size=3)
     module = TextModule(language=Language.DUTCH, title="Blok", text="Dag", author="CNO", changed_at=clock.now())
     other = MailThread(subject="Ook", address=thread.address, created_at=clock.now(), last_mail_at=clock.now())
-    db.add_all([mail, module, other])
+    example = ProposedExample(intent=Intent.PAYMENT, text="Geheimonderwerp", proposed_by="Bo", proposed_at=clock.now())
+    db.add_all([mail, module, other, example])
     db.flush()
     attachment.mail_id = mail.id
     db.add(attachment)
@@ -242,6 +245,7 @@ def _mailroom(db: Db) -> dict[str, int]:
         "attachment": attachment.id,
         "text_module": module.id,
         "other_thread": other.id,
+        "example": example.id,
         "thread": thread.id,
         "mail": mail.id,
         "held": held.id,
