@@ -11,6 +11,7 @@ import mailbox
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,22 +71,26 @@ def replay(path: Path) -> Replayed:
     questions: dict[str, Seen] = {}
     replies: dict[str, str] = {}
     found = Replayed()
-    box = mailbox.mbox(path, create=False)
-    for key in box.keys():  # noqa: SIM118 - a mailbox iterates over messages
-        raw = box.get_bytes(key)
-        seen = look_at(raw, len(raw))
-        if seen.screened.outcome is Screening.OWN_MAIL and seen.message is not None:
-            if not values(seen.message.parsed, "X-CNO-Bot"):
-                replies.update(dict.fromkeys(seen.message.references, seen.message.text))
-        elif seen.understood is None or seen.screened.outcome is not Screening.ANSWER or seen.message is None:
-            found.passed_over[seen.screened.outcome.value] += 1
-        else:
-            questions[seen.message.message_id or f"<{key}>"] = seen
+    with closing(mailbox.mbox(path, create=False)) as box:
+        for key in box.keys():  # noqa: SIM118 - a mailbox iterates over messages
+            raw = box.get_bytes(key)
+            _sort(look_at(raw, len(raw)), str(key), questions, replies, found)
     with throw_away() as db:
         drafts = {language: _drafts(db, language) for language in Language} if replies else {}
     for identity, seen in questions.items():
         found.cases.append(_case(seen, replies.get(identity), drafts))
     return found
+
+
+def _sort(seen: Seen, key: str, questions: dict[str, Seen], replies: dict[str, str], found: Replayed) -> None:
+    outcome, message = seen.screened.outcome, seen.message
+    if outcome is Screening.OWN_MAIL and message is not None:
+        if not values(message.parsed, "X-CNO-Bot"):
+            replies.update(dict.fromkeys(message.references, message.text))
+    elif message is None or seen.understood is None or outcome is not Screening.ANSWER:
+        found.passed_over[outcome.value] += 1
+    else:
+        questions[message.message_id or f"<{key}>"] = seen
 
 
 def throw_away() -> Session:

@@ -66,9 +66,8 @@ def intents(db: Db, actor: Actor) -> tuple[IntentRow, ...]:
     """Every intent that can be answered. Raises NotFound."""
     _check(actor)
     settings = {row.intent: row for row in db.scalars(select(IntentSetting))}
-    seen = Counter(
-        dict(db.execute(select(IncomingMail.intent, func.count()).group_by(IncomingMail.intent)).tuples().all())
-    )
+    counted = db.execute(select(IncomingMail.intent, func.count()).group_by(IncomingMail.intent))
+    seen = {intent: count for intent, count in counted if intent is not None}
     shadow = {
         row[0]: row[1:]
         for row in db.execute(
@@ -90,7 +89,7 @@ def intents(db: Db, actor: Actor) -> tuple[IntentRow, ...]:
                 intent,
                 setting.mode if setting else IntentMode.SHADOW,
                 setting.threshold if setting else None,
-                seen[intent],
+                seen.get(intent, 0),
                 *shadow.get(intent, (0, 0, 0)),
             )
         )

@@ -16,6 +16,7 @@ def without_names(text: str, names: Iterable[str]) -> str:
     plain = re.sub(r"\d", "0", _ADDRESS.sub("[adres]", _LINK.sub("[link]", text)))
     plain = _GREETED.sub(r"\1", plain)
     for word in sorted({word for name in names for word in re.findall(r"\w+", name)}, key=len, reverse=True):
-        if len(word) >= _SHORTEST:
-            plain = re.sub(rf"\b{re.escape(word)}\b", "X", plain, flags=re.IGNORECASE)
+        if len(word) > 1:  # «An» is a name, «an» is not
+            flags = re.IGNORECASE if len(word) >= _SHORTEST else 0
+            plain = re.sub(rf"\b{re.escape(word)}\b", "X", plain, flags=flags)
     return plain.strip()

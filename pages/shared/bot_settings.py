@@ -45,7 +45,8 @@ def _chart(sources: tuple[Measured, ...]) -> None:
     if not sources:
         st.info(
             _(
-                "Nothing has been compared yet: no answers in shadow, no replay of old mail (`python -m mailbot.replay`)."
+                "Nothing has been compared yet: no answers in shadow, "
+                "no replay of old mail (`python -m mailbot.replay`)."
             ),
             icon=":material/monitoring:",
         )

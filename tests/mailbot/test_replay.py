@@ -1,4 +1,4 @@
-"""Old mail run through the bot: nothing is sent, and people's decisions come from a label or from what they answered."""
+"""Old mail run through the bot: nothing is sent, and decisions come from a label or from what was answered."""
 
 import mailbox
 from pathlib import Path
@@ -21,7 +21,7 @@ def test_old_mail_is_compared_with_what_people_decided(tmp_path: Path) -> None:
         a_mail(draft.text, "cno@cno.example", To="an@school.example", In_Reply_To="<1@school.example>"),
     ):
         box.add(raw)
-    box.flush()
+    box.close()
     found = replay.replay(tmp_path / "oud.mbox")
     assert [(case.intent, case.would_answer, case.decided) for case in found.cases] == [
         (Intent.NEW_PASSWORD, True, Intent.NEW_PASSWORD),

@@ -1,4 +1,4 @@
-"""Corrections become examples, without names, once they are reviewed and the gates hold; shadow answers are compared."""
+"""Corrections become examples, without names, once reviewed and the gates hold; shadow answers are compared."""
 
 import pytest
 
@@ -57,6 +57,7 @@ def test_only_a_model_that_passes_the_gates_replaces_the_old_one(
         bad, good = (examples.propose(db, coordinator, mail_id, Intent.OTHER, text) for text in ("foei", "braaf"))
     monkeypatch.setattr(model, "trained", lambda learnt=(): learnt)
     monkeypatch.setattr(model._InUse, "model", ())
+    monkeypatch.setattr(model._InUse, "learnt", ())
     monkeypatch.setattr(gates, "measure", lambda candidate: candidate)
     monkeypatch.setattr(gates, "failures", lambda found: ["wrong: 2 %"] if (Intent.OTHER, "foei") in found else [])
     with write() as db:
@@ -78,7 +79,6 @@ def test_only_a_model_that_passes_the_gates_replaces_the_old_one(
     with read() as db:
         rows, total = measuring.examples(db, coordinator)
     assert (total, {row.state for row in rows}) == (2, {ExampleState.ACCEPTED, ExampleState.REJECTED})
-    monkeypatch.setattr(model._InUse, "learnt", ())
 
 
 def test_what_the_bot_would_have_said_is_compared_with_what_left(coordinator: Actor) -> None:
