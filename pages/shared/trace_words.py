@@ -36,6 +36,9 @@ from core.vocabulary import (
 
 #: What a detail is called (msgids); the fields of a course have their names in the rules.
 NAMES = FIELDS | {
+    "gates": N_("checks that fail"),
+    "mode": N_("what the bot does"),
+    "threshold": N_("Threshold"),
     "absorbed": N_("merged into this one"),
     "accepted": N_("accepted as they are"),
     "added": N_("new lines"),
