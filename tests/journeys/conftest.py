@@ -71,17 +71,26 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture
-def team(platform: Platform, page: Page) -> Page:
-    """A coordinator's browser."""
-    return signed_in_team(platform, page)
+@pytest.fixture(scope="module")
+def team(platform: Platform, browser: Browser) -> Iterator[Page]:
+    """A coordinator's browser, for all of a module: signing in takes seconds."""
+    yield from staff_browser(platform, browser, COORDINATOR_ADDRESS)
 
 
-def signed_in_team(platform: Platform, page: Page) -> Page:
-    """A page on which the demo's coordinator is signed in."""
+def staff_browser(platform: Platform, browser: Browser, email: str) -> Iterator[Page]:
+    """A browser in which one of the demo's team is signed in, until it is closed."""
+    expect.set_options(timeout=20_000)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-BE", accept_downloads=True)
+    context.set_default_timeout(20_000)
+    yield signed_in_team(platform, context.new_page(), email)
+    context.close()
+
+
+def signed_in_team(platform: Platform, page: Page, email: str = COORDINATOR_ADDRESS) -> Page:
+    """A page on which one of the demo's team is signed in."""
     page.goto(f"{platform.url}/team")
     form = page.get_by_test_id("stForm")
-    form.get_by_label("E-mailadres").fill(COORDINATOR_ADDRESS)
+    form.get_by_label("E-mailadres").fill(email)
     form.get_by_label("Wachtwoord").fill(PASSWORD)
     form.get_by_role("button", name="Aanmelden").click()
     has_cookie(page)

@@ -1,28 +1,16 @@
 """Courses by coordinators in a browser: two who edit the same one, one from draft to repeat, a list, a cancelling."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from core import clock
 from core.vocabulary import ImportKind
 from tests.imports.files import csv_of
-from tests.journeys.conftest import picture, settled, signed_in_team
+from tests.journeys.conftest import picture, settled
 from tests.journeys.platform import Platform
-
-
-@pytest.fixture(scope="module")
-def team(platform: Platform, browser: Browser) -> Iterator[Page]:
-    """A coordinator's browser, for all of this module: signing in takes seconds."""
-    expect.set_options(timeout=20_000)
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-BE", accept_downloads=True)
-    context.set_default_timeout(20_000)
-    yield signed_in_team(platform, context.new_page())
-    context.close()
 
 
 def said(page: Page | Locator, text: str | re.Pattern[str]) -> None:
@@ -55,15 +43,15 @@ def test_1_the_second_of_two_coordinators_is_told_and_chooses(platform: Platform
     other = other_context.new_page()
     for each in (team, other):
         each.goto(address)
-        expect(each.get_by_label("Ondertitel")).to_be_visible()
+        expect(each.get_by_role("textbox", name="Ondertitel")).to_be_visible()
         settled(each)
-    other.get_by_label("Ondertitel").fill("Van de andere")
+    other.get_by_role("textbox", name="Ondertitel").fill("Van de andere")
     other.get_by_role("button", name="Opslaan").click()
     expect(other.get_by_text("De nascholing is bewaard.").first).to_be_visible()
-    team.get_by_label("Ondertitel").fill("Van mij")
+    team.get_by_role("textbox", name="Ondertitel").fill("Van mij")
     team.get_by_role("button", name="Opslaan").click()
     expect(team.get_by_text("intussen gewijzigd").first).to_be_visible()
-    expect(team.get_by_label("Ondertitel")).to_have_value("Van mij")
+    expect(team.get_by_role("textbox", name="Ondertitel")).to_have_value("Van mij")
     picture(team, "nascholing-intussen-gewijzigd")
     team.get_by_text("Mijn invoer: Van mij").click()
     team.get_by_role("button", name="Bewaren met deze keuzes").click()

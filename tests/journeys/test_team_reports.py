@@ -5,18 +5,12 @@ import io
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from core.demo import COORDINATOR_ADDRESS, PASSWORD
-from tests.journeys.conftest import has_cookie, picture, settled
+from tests.journeys.conftest import picture, settled
 from tests.journeys.platform import Platform
 
 
-def test_a_report_is_chosen_shared_by_its_address_and_downloaded(platform: Platform, page: Page) -> None:
-    page.goto(f"{platform.url}/team")
-    form = page.get_by_test_id("stForm")
-    form.get_by_label("E-mailadres").fill(COORDINATOR_ADDRESS)
-    form.get_by_label("Wachtwoord").fill(PASSWORD)
-    form.get_by_role("button", name="Aanmelden").click()
-    has_cookie(page)
+def test_a_report_is_chosen_shared_by_its_address_and_downloaded(platform: Platform, team: Page) -> None:
+    page = team
     page.goto(f"{platform.url}/rapporten")
     expect(page.get_by_text("Hoe ze vandaag staan").first).to_be_visible()
     settled(page)

@@ -1,22 +1,15 @@
 """«Instellingen» and «Logboek» in a browser: a decision, a mail text, a colleague, the trail; a reader only looks."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
 
-from core.demo import FINANCE_ADDRESS, PASSWORD, READER_ADDRESS
-from tests.journeys.conftest import has_cookie, picture, settled
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core.demo import FINANCE_ADDRESS, READER_ADDRESS
+from tests.journeys.conftest import picture, settled, signed_in_team, staff_browser
 from tests.journeys.platform import Platform, link_in
 
 COLLEAGUE = "bo.claes@example.org"
-
-
-def sign_in(platform: Platform, page: Page, address: str) -> None:
-    page.goto(f"{platform.url}/team")
-    form = page.get_by_test_id("stForm")
-    form.get_by_label("E-mailadres").fill(address)
-    form.get_by_label("Wachtwoord").fill(PASSWORD)
-    form.get_by_role("button", name="Aanmelden").click()
-    has_cookie(page)
 
 
 def part(platform: Platform, page: Page, name: str) -> None:
@@ -24,11 +17,10 @@ def part(platform: Platform, page: Page, name: str) -> None:
     settled(page)
 
 
-@pytest.fixture
-def finance(platform: Platform, page: Page) -> Page:
+@pytest.fixture(scope="module")
+def finance(platform: Platform, browser: Browser) -> Iterator[Page]:
     """The browser of a coordinator with the role finance."""
-    sign_in(platform, page, FINANCE_ADDRESS)
-    return page
+    yield from staff_browser(platform, browser, FINANCE_ADDRESS)
 
 
 def test_1_a_decision_is_changed_and_a_wrong_one_refused_at_its_place(platform: Platform, finance: Page) -> None:
@@ -94,7 +86,7 @@ def test_4_a_colleague_is_invited_by_mail_and_the_trail_tells_it(platform: Platf
 
 
 def test_5_a_reader_looks_and_changes_nothing(platform: Platform, page: Page) -> None:
-    sign_in(platform, page, READER_ADDRESS)
+    signed_in_team(platform, page, READER_ADDRESS)
     part(platform, page, "termijnen")
     expect(page.get_by_text("Uw account leest alleen").first).to_be_visible()
     expect(page.get_by_role("button", name="Opslaan").first).to_be_disabled()
