@@ -28,6 +28,8 @@ def test_1_a_visitor_asks_and_prefers_a_person(platform: Platform, page: Page) -
     ask(page, "Wanneer kan ik mijn attest downloaden?")
     expect(page.get_by_text("dagen na de laatste cursusdag").first).to_be_visible(timeout=30_000)
     ask(page, "De koffie was koud, daar wil ik iemand over spreken.")
+    expect(page.get_by_text("De koffie was koud").first).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Liever een mens").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Uw e-mailadres").fill("wim@elders.example")
