@@ -1,5 +1,7 @@
 """The mailbox by day: the bot answers at once, the rest reaches a coordinator, whose reply arrives in the thread."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from core.demo import PERSON_ADDRESS
@@ -44,7 +46,30 @@ def test_3_an_answer_to_it_returns_to_its_conversation(platform: Platform, team:
     expect(team.get_by_text("aan de overkant").first).to_be_visible()
 
 
-def test_4_what_left_and_what_leaves_is_on_the_coordinators_page(platform: Platform, team: Page) -> None:
+def test_4_a_draft_is_put_in_and_a_correction_reaches_the_page_of_the_bot(platform: Platform, team: Page) -> None:
+    platform.send(ASKER, "Twee vragen", "Dag, waar vind ik mijn attest van vorig jaar? Mijn vriend heeft een klacht.")
+    opened_with(team, f"{platform.url}/postvak?zoek_mail=twee", "een klacht")
+    team.keyboard.press("a")
+    expect(team.get_by_text("Toegewezen aan").first).to_be_visible()
+    team.get_by_role("button", name="Dit voorstel gebruiken").first.click()
+    expect(team.get_by_label("Uw antwoord")).to_have_value(re.compile("^Beste.*\n"))
+    picture(team, "postvak-voorstel")
+    team.get_by_role("button", name="Dit was fout").click()
+    team.get_by_role("dialog").get_by_role("button", name="Als voorbeeld voorstellen").click()
+    expect(team.get_by_text("Het voorbeeld wacht op beoordeling.").first).to_be_visible()
+    team.goto(f"{platform.url}/mailbot?deel=voorbeelden")
+    expect(team.get_by_role("button", name="Aanvaarden en trainen")).to_be_visible()
+    picture(team, "mailbot-voorbeelden")
+    team.get_by_role("button", name="Afwijzen").click()
+    expect(team.get_by_text("Het voorbeeld is afgewezen.").first).to_be_visible()
+    for part, words in (("instellen", "Beantwoord tegenover fout"), ("tekstblokken", "Wij zoeken het uit")):
+        team.goto(f"{platform.url}/mailbot?deel={part}")
+        expect(team.get_by_text(words).first).to_be_visible()
+        settled(team)
+        picture(team, f"mailbot-{part}")
+
+
+def test_5_what_left_and_what_leaves_is_on_the_coordinators_page(platform: Platform, team: Page) -> None:
     team.goto(f"{platform.url}/vandaag")
     settled(team)
     picture(team, "vandaag")
