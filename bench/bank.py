@@ -1,11 +1,14 @@
-"""Bank files: 20,000 movements of one file in camt.053 and in CODA, read."""
+"""Bank files: 20,000 movements of one file in camt.053 and in CODA read; of a CODA file taken into the books."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bench.ground import Figure, seconds
+from bench.ground import Figure, seconds, sqlite
+from core.db import write
 from core.demo.bank_files import Movement, camt_053, coda
 from core.documents import bank
+from core.services import bank_files
+from core.vocabulary import Actor, ActorKind, CoordinatorRole
 
 ACCOUNT = "BE71096123456769"
 COUNT = 20_000
@@ -29,10 +32,20 @@ def _movements(count: int) -> list[Movement]:
     ]
 
 
+def _take_in(content: bytes) -> None:
+    actor = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.FINANCE, name="bench")
+    with write() as db:
+        bank_files.take_in(db, actor, "bench.cod", content)
+
+
 def figures() -> Iterator[Figure]:
     """All figures of this file."""
-    for name, write in WRITERS.items():
-        content = write(ACCOUNT, _movements(COUNT))
+    for name, make in WRITERS.items():
+        content = make(ACCOUNT, _movements(COUNT))
         bank.read(content)
         taken = seconds(lambda content=content: bank.read(content))
         yield Figure(f"movements read, {name}", COUNT / taken, "per second", "≥ 5,000")
+    with sqlite():
+        content = coda(ACCOUNT, _movements(COUNT))
+        taken = seconds(lambda: _take_in(content))
+        yield Figure("movements taken into the books, all queued, CODA, SQLite", COUNT / taken, "per second")

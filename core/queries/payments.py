@@ -256,13 +256,14 @@ def _doubts(stored: str) -> list[str]:
     return [sentence(Reason(message, fields)) for message, fields in json.loads(stored)]
 
 
-def credits_kept(db: Db, actor: Actor) -> tuple[CreditRow, ...]:
-    """Credit that is kept for payers, the largest first."""
+def credits_kept(db: Db, actor: Actor, *, page: int = 1, size: int = 500) -> Found:
+    """One page of the credit that is kept for payers, the largest first."""
     access.check_sees_all(actor)
     kept = matching.kept_by_note(db)
     known = _by_id(db, set(kept))
     rows = [CreditRow(note_id, known[note_id].number, known[note_id].payer_name, kept[note_id]) for note_id in kept]
-    return tuple(sorted(rows, key=lambda row: (-row.cents, row.note_id)))
+    ordered = sorted(rows, key=lambda row: (-row.cents, row.note_id))
+    return Found(tuple(ordered[(max(page, 1) - 1) * size :][:size]), len(ordered))
 
 
 def newest_booked(db: Db) -> date | None:

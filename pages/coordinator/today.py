@@ -5,7 +5,7 @@ import streamlit as st
 from core import clock
 from core.db import read
 from core.i18n import _, moment, ngettext, weekday
-from core.queries import attention, coming, doubles, inbox, operations, outbox
+from core.queries import attention, coming, doubles, inbox, operations, outbox, payments
 from core.queries.attention import Matter
 from core.vocabulary import Role
 from pages.shared import address, leaving, mail_health, matters, paging
@@ -38,6 +38,7 @@ with read() as db:
     mailbox = operations.of_today(db, signed_in.actor)
     numbers = attention.counts(db, signed_in.actor)
     alike = sum(doubles.count(db, signed_in.actor).values())
+    to_place = payments.count_waiting(db, signed_in.actor)
     leaves = coming.counts(db, signed_in.actor, leaving.DAYS)
 
 st.title(_("Today"), anchor=False)
@@ -60,6 +61,13 @@ mails = {
         _("Look at these mails"),
         "coordinator/outbox.py",
         View.TROUBLED,
+    ),
+    _("Bank lines to place"): (
+        to_place,
+        ":material/account_balance:",
+        _("Place them"),
+        "coordinator/payments.py",
+        None,
     ),
     _("Likely doubles"): (alike, ":material/people_alt:", _("Compare them"), "coordinator/doubles.py", None),
 }

@@ -108,6 +108,7 @@ DOUBLES = Door(
     Role.COORDINATOR,
     is_listed=False,
 )
+PAYMENTS = Door("coordinator/payments.py", "betalingen", N_("Payments"), ":material/account_balance:", Role.COORDINATOR)
 REPORTS = Door("coordinator/reports.py", "rapporten", N_("Reports"), ":material/monitoring:", Role.COORDINATOR)
 
 DOORS = (
@@ -148,6 +149,7 @@ DOORS = (
     ASSISTANT,
     AUDIT,
     SETTINGS,
+    PAYMENTS,
     IMPORTS,
     REPORTS,
 )
