@@ -24,7 +24,6 @@ SUBJECTS = {
     "note": N_("note"),
     "bank_file": N_("bank file"),
     "bank_transaction": N_("line of the bank"),
-    "bank_transaction": N_("bank line"),
     "certificate": N_("certificate"),
     "incoming_mail": N_("received mail"),
     "outgoing_mail": N_("outgoing mail"),
