@@ -10,7 +10,7 @@ from core.errors import DomainError
 from core.i18n import N_
 from core.models import IncomingMail, ProposedExample, ShadowAnswer
 from core.queries.inbox_sender import sender
-from core.rules.accounts import required
+from core.rules.accounts import FieldMissing, required
 from core.rules.anonymous import without_names
 from core.vocabulary import Actor, AuditTag, ExampleState, Intent
 
@@ -51,12 +51,14 @@ def suggestion(db: Db, actor: Actor, mail_id: int, said: str) -> str:
     return _plain(db, actor, mail, said)
 
 
-def propose(db: Db, actor: Actor, mail_id: int, intent: Intent, said: str) -> int:
+def propose(db: Db, actor: Actor, mail_id: int, intent: Intent | None, said: str) -> int:
     """Say what a mail really asked; returns the id of the example. Raises NotFound, NotAllowed or FieldMissing."""
     access.require_coordinator(actor)
     mail = db.get(IncomingMail, mail_id)
     if mail is None:
         raise access.NotFound
+    if intent is None:
+        raise FieldMissing(field="intent")
     text = _plain(db, actor, mail, said)
     required(text, field="said", longest=LONGEST)
     row = ProposedExample(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.db import Db, read
-from core.i18n import _, day, number, percentage
+from core.i18n import _, day, ngettext, number, percentage
 from core.labels import label
 from core.queries import measuring
 from core.queries.accounts import SignedIn
@@ -144,7 +144,7 @@ def _row(row: IntentRow) -> None:
 
 
 def _counts(row: IntentRow) -> str:
-    told = [_("{count} mails").format(count=number(row.seen))]
+    told = [ngettext("{count} mail understood so", "{count} mails understood so", row.seen)]
     if row.shadowed:
         told.append(_("{count} answered in shadow").format(count=number(row.shadowed)))
     if row.compared:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.assistant import chat
+from core.assistant import chat, learning
 from core.db import Db, read
 from core.i18n import _, language
 from core.labels import label
@@ -53,6 +53,8 @@ def answer_waiting(actor: Actor, said: list[Turn]) -> None:
     text = str(text).strip()[:LONGEST]
     if not text:
         return
+    with read() as db:
+        learning.refresh(db)  # what was accepted meanwhile, perhaps in another process
     understood = chat.heard(text) if intent is None else None
     with read() as db:
         if understood is not None:

@@ -39,12 +39,12 @@ def _draw(mail: MailRow, signed_in: SignedIn) -> None:
     st.selectbox(
         _("It asked"), list(Intent), index=None, format_func=label, key="wrong_intent", placeholder=_("Choose")
     )
+    refusal(_DIALOG, "intent")
     st.text_area(_("What was said, without names"), said, key="wrong_said", height=180, max_chars=examples.LONGEST)
     st.caption(_("Names, addresses and digits were taken out. Look it over: leave nothing that says who wrote it."))
 
     def propose(db: Db, actor: Actor) -> int:
-        intent = st.session_state["wrong_intent"] or Intent.OTHER
-        return examples.propose(db, actor, identity, intent, forms.kept("wrong_said"))
+        return examples.propose(db, actor, identity, st.session_state["wrong_intent"], forms.kept("wrong_said"))
 
     refusal(_DIALOG, "said")
     refusal(_DIALOG)

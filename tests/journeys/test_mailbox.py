@@ -55,6 +55,8 @@ def test_4_a_draft_is_put_in_and_a_correction_reaches_the_page_of_the_bot(platfo
     expect(team.get_by_label("Uw antwoord")).to_have_value(re.compile("^Beste.*\n"))
     picture(team, "postvak-voorstel")
     team.get_by_role("button", name="Dit was fout").click()
+    team.get_by_role("dialog").get_by_role("combobox").fill("Attest")
+    team.keyboard.press("Enter")
     team.get_by_role("dialog").get_by_role("button", name="Als voorbeeld voorstellen").click()
     expect(team.get_by_text("Het voorbeeld wacht op beoordeling.").first).to_be_visible()
     team.goto(f"{platform.url}/mailbot?deel=voorbeelden")
