@@ -13,6 +13,7 @@ WHY_NOT: dict[WhyNot, str] = {
     WhyNot.MODEL_DISAGREES: N_("The bot hesitates between two kinds of question."),
     WhyNot.UNSURE: N_("The bot is not sure enough."),
     WhyNot.SECOND_WISH: N_("There is a second question in it."),
+    WhyNot.FOR_A_PERSON: N_("It looks like something for a person."),
     WhyNot.VETO: N_("A word in it asks for a person's attention."),
 }
 NOT_ANSWERED_YET = N_("The bot does not answer this kind of question.")

@@ -5,14 +5,15 @@ from enum import StrEnum
 
 from core.assistant import patterns
 from core.assistant.language import Tongue, answer_language, tongue_of
-from core.assistant.model import Model, model
+from core.assistant.model import NEVER_ALONE, Model, model
 from core.assistant.newtext import NewText, is_reply, message, new_text
 from core.assistant.wording import SHORTEST_SENTENCE, asks_something, clauses, names_somebody, sentences
 from core.vocabulary import Intent, Language
 
-#: What the bot never answers by itself, however sure it is.
-NEVER_ALONE = frozenset({Intent.OTHER, Intent.PERSONAL_DATA})
 LONGEST_ANSWERED = 600
+#: From how likely on the second learner keeps a message, or one sentence of it, for a person.
+FOR_A_PERSON = 0.6
+_SENTENCE_FOR_A_PERSON = 0.92
 LONGEST_READ = 3_000
 _FEWEST_WORDS_WITHOUT_SUBJECT = 3
 _RULE_WEIGHT = 6.0
@@ -48,6 +49,7 @@ class WhyNot(StrEnum):
     UNSURE = "below the threshold"
     SECOND_WISH = "a second wish"
     VETO = "a veto word"
+    FOR_A_PERSON = "a person is needed"
 
 
 #: What people also write about without asking for it («er staat 2025 op mijn attest»).
@@ -97,7 +99,7 @@ def understand(subject: str, text: str, *, using: Model | None = None) -> Unders
     parts = sentences(said)
     plain = " . ".join(parts)
     hits = patterns.hits(plain)
-    likely = learnt.probabilities([said])[0]
+    likely, person = learnt.judged(said)
     weighed = {intent: score * (_RULE_WEIGHT if intent in hits else 1.0) for intent, score in likely.items()}
     order = sorted(weighed, key=lambda intent: -weighed[intent])
     best = order[0] if parts else Intent.OTHER
@@ -105,6 +107,8 @@ def understand(subject: str, text: str, *, using: Model | None = None) -> Unders
     why_not = (
         _unreadable(new, parts) or _objection(best, hits, likely, parts, learnt) or (WhyNot.VETO if veto else None)
     )
+    if why_not is None and _needs_a_person(person, parts, learnt):
+        why_not = WhyNot.FOR_A_PERSON
     intents: tuple[Intent, ...] = (best,)
     if why_not in _PERHAPS_TWO and (two := _two_wishes(parts, plain, said, learnt)):
         intents, why_not = two, None
@@ -140,6 +144,13 @@ def _veto(intent: Intent, plain: str, said: str) -> str | None:
     if intent in _A_DOCUMENT and not asks_something(said, plain):
         return "no_request"
     return "third_person" if intent in _ABOUT_ONESELF and names_somebody(said) else None
+
+
+def _needs_a_person(whole: float, parts: list[str], learnt: Model) -> bool:
+    """Whether the second learner holds the message, or one sentence in a story of several, to be one for a person."""
+    return whole >= FOR_A_PERSON or any(
+        learnt.judged(part)[1] >= _SENTENCE_FOR_A_PERSON for part in parts if len(part) >= SHORTEST_SENTENCE
+    )
 
 
 def _unreadable(new: NewText, parts: list[str]) -> WhyNot | None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from core.assistant.decision import NEVER_ALONE, Understanding, understand
-from core.assistant.model import Model
+from core.assistant.decision import Understanding, understand
+from core.assistant.model import NEVER_ALONE, Model
 from core.vocabulary import Intent
 
 FOLDER = Path(__file__).parent / "evaluation"

@@ -1,4 +1,4 @@
-"""The learnt half: which of the 18 intents a text looks like, from our own examples.
+"""The learnt half: which of the 18 intents a text looks like, and whether it needs a person, from our own examples.
 
 scikit-learn is imported here only, when the model is trained: a process that never reads a mail stays light.
 """
@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from core.assistant.corpus import examples
+from core.assistant.corpus import examples, for_a_person
 from core.assistant.wording import masked
 from core.vocabulary import Intent
 
+#: What the bot never answers by itself, however sure it is.
+NEVER_ALONE = frozenset({Intent.OTHER, Intent.PERSONAL_DATA})
 _WORD = r"\w+"
 _RAREST_WORD = 2
 _training = threading.Lock()
@@ -23,7 +25,8 @@ class Model:
     scikit-learn trains; a single text is weighed here: its own way from text to probabilities takes far longer.
     """
 
-    def __init__(self, rows: Sequence[tuple[Intent, str]]) -> None:
+    def __init__(self, rows: Sequence[tuple[Intent, str]], personal: Sequence[str] | None = None) -> None:
+        """Learn from examples; `personal`: what needs a person though it speaks of an intent (without: our own)."""
         import numpy  # noqa: PLC0415 - heavy: only where it is used
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
@@ -35,31 +38,40 @@ class Model:
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, **common),
             TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=_WORD, min_df=_RAREST_WORD, **common),
         ]
-        texts = [masked(text) for _intent, text in rows]
-        learner = LogisticRegression(C=10, class_weight="balanced", max_iter=2000, tol=1e-3)
+        near = for_a_person() if personal is None else personal
+        texts = [masked(text) for text in (*(text for _intent, text in rows), *near)]
+        needs = [intent in NEVER_ALONE for intent, _text in rows] + [True] * len(near)
+        intents, person = (
+            LogisticRegression(C=10, class_weight="balanced", max_iter=2000, tol=1e-3) for _learner in range(2)
+        )
         with threadpool_limits(1):  # several threads on so small a task only wait for each other
-            learner.fit(make_union(*views).fit_transform(texts), [intent.value for intent, _text in rows])
+            seen = make_union(*views).fit_transform(texts)
+            intents.fit(seen[: len(rows)], [intent.value for intent, _text in rows])
+            person.fit(seen, needs)
         self._views = [(view.build_analyzer(), view.vocabulary_, view.idf_) for view in views]
-        self._weights = numpy.split(numpy.ascontiguousarray(learner.coef_.T), [len(views[0].vocabulary_)])
-        self._base = learner.intercept_
-        self._intents = [Intent(name) for name in learner.classes_]
+        weights = numpy.ascontiguousarray(numpy.vstack([intents.coef_, person.coef_]).T)  # the last column: a person
+        self._weights = numpy.split(weights, [len(views[0].vocabulary_)])
+        self._base = numpy.append(intents.intercept_, person.intercept_)
+        self._intents = [Intent(name) for name in intents.classes_]
 
-    def probabilities(self, texts: Sequence[str]) -> list[dict[Intent, float]]:
-        """For each text how likely each intent is; the numbers of one text add up to 1."""
-        return [dict(zip(self._intents, self._weigh(masked(text)), strict=True)) for text in texts]
-
-    def _weigh(self, text: str) -> list[float]:
+    def judged(self, text: str) -> tuple[dict[Intent, float], float]:
+        """How likely each intent is (together 1), and how likely it is that the text needs a person (0–1)."""
         import numpy  # noqa: PLC0415
 
         sums = self._base
         for (terms, vocabulary, idf), weights in zip(self._views, self._weights, strict=True):
-            counts = Counter(vocabulary[term] for term in terms(text) if term in vocabulary)
+            counts = Counter(vocabulary[term] for term in terms(masked(text)) if term in vocabulary)
             if counts:
                 columns = numpy.fromiter(counts, int, len(counts))
                 values = (1 + numpy.log(numpy.fromiter(counts.values(), float, len(counts)))) * idf[columns]
                 sums = sums + (values / numpy.linalg.norm(values)) @ weights[columns]
-        powers = numpy.exp(sums - sums.max())
-        return [float(power) for power in powers / powers.sum()]
+        powers = numpy.exp(sums[:-1] - sums[:-1].max())
+        likely = dict(zip(self._intents, (float(power) for power in powers / powers.sum()), strict=True))
+        return likely, float(1 / (1 + numpy.exp(-sums[-1])))
+
+    def probabilities(self, texts: Sequence[str]) -> list[dict[Intent, float]]:
+        """For each text how likely each intent is; the numbers of one text add up to 1."""
+        return [self.judged(text)[0] for text in texts]
 
 
 Learnt = tuple[tuple[Intent, str], ...]

@@ -80,6 +80,8 @@ def test_training_and_understanding_are_quick() -> None:
         ("", "Gelieve al mijn persoonsgegevens te wissen.", WhyNot.NEVER_ALONE),
         ("", "Ik wil mijn inschrijving annuleren en mijn adres wijzigen.", WhyNot.SECOND_WISH),
         ("", "Ik dien klacht in: waar is mijn attest?", WhyNot.VETO),
+        ("", "Ik ben mijn wachtwoord vergeten. Waarom is dat zo moeilijk?", WhyNot.VETO),
+        ("", "Mag ik er een annuleren? Ik heb mij twee keer ingeschreven voor dezelfde cursus.", WhyNot.FOR_A_PERSON),
     ],
 )
 def test_why_not(subject: str, text: str, why: WhyNot) -> None:
