@@ -2,9 +2,7 @@
 
 import json
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -24,8 +22,8 @@ from core.settings import settings
 from mailbot.local_server import LocalServer
 from mailbot.mailbox import dropped
 from tests.conftest import ROOT, free_port
-
-PASSWORD = "demo"
+from tests.mailbot import dovecot as real_server
+from tests.mailbot.dovecot import PASSWORD
 
 
 def a_mail(
@@ -129,13 +127,15 @@ def mail_server(database: str, quick_leases: None, monkeypatch: pytest.MonkeyPat
 class Nursery:
     """A process with the model warm that forks bots, so that starting one again and again costs nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Path) -> None:
         self._pids: list[int] = []
+        self._log = log.open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.mailbot.nursery"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._log,
             text=True,
             env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ENVIRONMENT": "test"},
         )
@@ -176,11 +176,18 @@ class Nursery:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait(timeout=20)
+        self._log.close()
 
 
 @pytest.fixture(scope="session")
-def warm_nursery() -> Iterator[Nursery]:
-    made = Nursery()
+def bot_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all bots of the nursery write their log."""
+    return tmp_path_factory.mktemp("nursery") / "bots.log"
+
+
+@pytest.fixture(scope="session")
+def warm_nursery(bot_log: Path) -> Iterator[Nursery]:
+    made = Nursery(bot_log)
     yield made
     made.close()
 
@@ -192,79 +199,10 @@ def nursery(warm_nursery: Nursery) -> Iterator[Nursery]:
     warm_nursery.end_all()
 
 
-DOVECOT = """
-protocols = imap
-listen = 127.0.0.1
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/dovecot.log
-ssl = no
-disable_plaintext_auth = no
-first_valid_uid = 0
-mail_location = maildir:{folder}/mail/%u
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={user} gid={group} home={folder}/mail/%u
-}}
-service anvil {{
-  chroot =
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {port}
-  }}
-  inet_listener imaps {{
-    port = 0
-  }}
-}}
-"""
-
-
 @pytest.fixture
 def dovecot(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """Dovecot, a real IMAP server, with a configuration and a folder of its own; its port."""
-    binary = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-    if binary is None:
-        pytest.fail("Dovecot is missing: apt-get install dovecot-imapd")
-    version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout
-    if not version.startswith("2.3"):
-        pytest.fail(f"these tests speak the configuration of Dovecot 2.3, found {version.strip()}")
-    folder = Path(subprocess.run(["mktemp", "-d"], check=True, capture_output=True, text=True).stdout.strip())
-    (folder / "mail").mkdir()
-    is_root = os.geteuid() == 0
-    user = "nobody" if is_root else subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout
-    group = "nogroup" if is_root else subprocess.run(["id", "-gn"], capture_output=True, text=True, check=True).stdout
-    text = DOVECOT.format(
-        folder=folder, password=PASSWORD, user=user.strip(), group=group.strip(), port=(port := free_port())
-    )
-    if is_root:
-        folder.chmod(0o755)
-        shutil.chown(folder / "mail", "nobody", "nogroup")
-    else:
-        text += "".join(
-            f"{name} = {value.strip()}\n"
-            for name, value in (
-                ("default_internal_user", user),
-                ("default_login_user", user),
-                ("default_internal_group", group),
-            )
-        )
-    (folder / "dovecot.conf").write_text(text)
-    running = subprocess.Popen([binary, "-F", "-c", folder / "dovecot.conf"], stderr=subprocess.DEVNULL)
-
-    def listens() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    until(listens)
-    monkeypatch.setenv("IMAP_PORT", str(port))
-    settings.cache_clear()
-    yield port
-    running.terminate()
-    running.wait(timeout=10)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Dovecot, a real IMAP server, which the settings then name; its port."""
+    with real_server.running() as port:
+        monkeypatch.setenv("IMAP_PORT", str(port))
+        settings.cache_clear()
+        yield port

@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any
 
-from core import assistant
+from core import assistant, logs
 from core.settings import settings
 from mailbot import steps
 from mailbot.__main__ import run
@@ -16,6 +16,7 @@ from mailbot.__main__ import run
 def bot(environment: dict[str, str], kill_at: str) -> None:
     os.environ.update(environment)
     settings.cache_clear()
+    logs.begin()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
 

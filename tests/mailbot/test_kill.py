@@ -1,6 +1,7 @@
 """Never lost, never twice: the bot dies by SIGKILL at every step of a mail, starts again, and answers it once."""
 
 import signal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -59,3 +60,11 @@ def test_two_bots_started_by_mistake_answer_once(mail_server: MailServer, nurser
     assert [len(mail_server.mails(address)) for address in with_answer] == [1] * 5
     with read() as db:
         assert db.scalar(select(func.count()).select_from(IncomingMail)) == 5
+
+
+def test_the_bots_tell_their_log_what_they_did_and_never_about_whom(bot_log: Path, warm_nursery: Nursery) -> None:
+    """After all the bots of this file: their log, crashes and refusals included."""
+    lines = bot_log.read_text()
+    assert "mail handled mail=1 state=handled intent=new_password" in lines
+    assert "mail sent mail=1" in lines
+    assert [word for word in ("@", "leraar", "wachtwoord", "Groeten") if word in lines] == []
