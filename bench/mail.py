@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from pathlib import Path
 from random import Random
 from smtplib import SMTP
@@ -155,13 +156,11 @@ class Outcome:
 
 def _outcome(relay: Hostile, count: int) -> Outcome:
     with read() as db:
-        to_look_at = set(
-            db.scalars(
-                select(IncomingMail.from_address).where(
-                    IncomingMail.state.in_((IncomingState.HELD, IncomingState.QUARANTINED))
-                )
-            )
-        ) | set(db.scalars(select(OutgoingMail.recipient).where(OutgoingMail.state == OutgoingState.FAILED)))
+        held = select(IncomingMail.from_address).where(IncomingMail.state == IncomingState.HELD)
+        unread = select(IncomingMail.raw).where(IncomingMail.state == IncomingState.QUARANTINED)
+        failed = select(OutgoingMail.recipient).where(OutgoingMail.state == OutgoingState.FAILED)
+        to_look_at = {*db.scalars(held), *db.scalars(failed)}
+        to_look_at |= {str(message_from_bytes(raw)["From"]) for raw in db.scalars(unread)}
     got = Counter(min(relay.accepted[_sender(number)], 2) for number in range(count))
     unanswered = {_sender(number) for number in range(count)} - set(relay.accepted)
     return Outcome(len(unanswered - to_look_at), got[2], got[1], len(unanswered & to_look_at))

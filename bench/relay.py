@@ -59,14 +59,14 @@ class Hostile:
             self._delayed.add(address)
             self.met["refused at the dot"] += 1
             return "452 4.3.1 Full"
-        self.accepted[address] += 1
-        await asyncio.to_thread(self._archive, bytes(envelope.original_content))
+        # A sender that is gone by now cancels this conversation; what was accepted is delivered all the same.
+        await asyncio.shield(asyncio.to_thread(self._accept, address, bytes(envelope.original_content)))
         if roll < DROPPED_IN_BODY + FULL + ANSWER_LOST:
             self.met["accepted, answer lost"] += 1
             server.transport.abort()
         return "250 OK"
 
-    def _archive(self, raw: bytes) -> None:
+    def _accept(self, address: str, raw: bytes) -> None:
         with self._lock:
             if self._imap is None:
                 self._imap = imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=60)
@@ -74,6 +74,7 @@ class Hostile:
             kind, answer = self._imap.append("INBOX", "", "", raw)
             if kind != "OK":
                 raise RuntimeError(f"the archive took no copy: {answer!r}")
+            self.accepted[address] += 1
 
 
 def does_not_exist(address: str) -> bool:

@@ -11,7 +11,8 @@ from core import clock
 from core.db import read, write
 from core.decisions import decisions
 from core.documents import notes
-from core.models import Note, PasswordBrake, SignIn, Token
+from core.mail import refusing
+from core.models import Account, Note, PasswordBrake, SignIn, Token
 from core.queries import billing as billing_queries
 from core.queries import doubles as double_queries
 from core.services import (
@@ -94,6 +95,9 @@ def _once_a_day(each: Callable[[tuple[int, ...], Callable[[int], bool]], int]) -
     if _asked_on == clock.today():
         return
     with read() as db:
+        lapsed = tuple(refusing.lapsed(db))
+    each(lapsed, _try_address)
+    with read() as db:
         to_ask = affiliations.institutions_to_ask(db)
     each(to_ask, _ask_links)
     if not to_ask:
@@ -121,6 +125,12 @@ def find_doubles() -> int:
 
 def _find_doubles(_once: int) -> bool:
     return find_doubles() > 0
+
+
+def _try_address(account_id: int) -> bool:
+    with write() as db:
+        refusing.works(db, db.get_one(Account, account_id))
+    return True
 
 
 def _ask_links(institution_id: int) -> bool:

@@ -6,11 +6,12 @@ from email.message import Message
 
 from sqlalchemy import or_, select
 
-from core import audit, clock
+from core import audit
 from core.db import Db
+from core.mail import refusing
 from core.mail.addresses import ref_of_bounce_address, ref_of_message_id
 from core.mail.parts import own_parts
-from core.models import Account, OutgoingMail
+from core.models import OutgoingMail
 from core.vocabulary import MAILBOT, AuditTag, OutgoingState
 from mailbot.reading import IncomingMessage, values
 from mailbot.screening import delivery_blocks
@@ -44,8 +45,7 @@ def record(db: Db, message: IncomingMessage) -> Bounce | None:
     mail.error = f"{bounce.status} {_diagnosis(message)}".strip()[:500]
     if bounce.is_final:
         mail.state = OutgoingState.FAILED
-        for account in db.scalars(select(Account).where(Account.email == mail.recipient)):
-            account.undeliverable_since = account.undeliverable_since or clock.now()
+        refusing.mark(db, mail.recipient)
     audit.record(db, MAILBOT, AuditTag.MAIL_BOUNCED, mail, status=bounce.status, final=bounce.is_final)
     return bounce
 

@@ -20,6 +20,7 @@ from core.rules import passwords
 from core.settings import settings
 from deploy import postgres
 from deploy.postgres import free_port
+from tests import foreign
 from tests.emptied import Emptied, on_server
 
 ROOT = Path(__file__).parent.parent
@@ -132,6 +133,12 @@ def database(request: pytest.FixtureRequest) -> str:
     """A fresh database, once on SQLite and once on PostgreSQL; its address."""
     url: str = request.getfixturevalue("sqlite_database" if request.param == "sqlite" else "postgres_database")
     return url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_foreign_addresses(session_patch: pytest.MonkeyPatch) -> None:
+    """No automatic mail holds an address but its addressee's own, in whichever test it is made."""
+    foreign.watch(session_patch)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_, speaking
 from core.mail import facts as facts_of
+from core.mail import refusing
 from core.mail.addresses import bounce_address, message_id
 from core.mail.message import Answered, Attachment, frozen
 from core.mail.rendering import Rendered, render
@@ -20,7 +21,7 @@ from core.mail.routing import ROUTES, Addressee, Route, is_on
 from core.models import Account, Enrolment, Institution, MailThread, Note, OutgoingMail, Person
 from core.settings import settings
 from core.text import address_key
-from core.vocabulary import Language, MailKind, PayerKind
+from core.vocabulary import Language, MailKind, OutgoingState, PayerKind
 
 
 class AddressRefused(DomainError):
@@ -107,6 +108,10 @@ def queue(
         if subject is not None:
             row.subject_type, row.subject_id = subject.__tablename__, subject.id
         rows.append(row)
+    refused = refusing.among(db, [row.recipient for row in rows])
+    for row in rows:
+        if refusing.waits(row, refused):
+            row.state, row.error = OutgoingState.HELD, refusing.REASON
     db.add_all(rows)
     db.flush()
     return [row.id for row in rows]

@@ -6,6 +6,7 @@ from core import access, audit, clock, mail
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
+from core.mail import refusing
 from core.models import Account, FormerAddress
 from core.rules import accounts as rules
 from core.services import accounts, sign_ins
@@ -91,7 +92,7 @@ def reopen(db: Db, actor: Actor, account_id: int) -> None:
 def try_address_again(db: Db, actor: Actor, account_id: int) -> None:
     """The address that refused our mail counts as working, until it refuses again. Raises NotFound or NotAllowed."""
     account = access.editable_account(db, actor, account_id)
-    account.undeliverable_since = None
+    refusing.works(db, account)
     audit.record(db, actor, AuditTag.ACCOUNT_ADDRESS_RETRIED, account)
 
 

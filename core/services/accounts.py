@@ -12,6 +12,7 @@ from core.db import Db
 from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
+from core.mail import refusing
 from core.models import Account, Affiliation, FormerAddress, Institution, Person, Token
 from core.rules import accounts as rules
 from core.rules import passwords
@@ -193,9 +194,9 @@ def likely_double(db: Db, form: NewPerson) -> Account | None:
 
 
 def ask_confirmation_again(db: Db, actor: Actor) -> None:
-    """Send the link that confirms the own address once more. Raises TooManyLinks."""
+    """Send the link that confirms the own address once more, also when it refused our mail. Raises TooManyLinks."""
     account = access.own_account(db, actor)
-    if account.confirmed_at is not None:
+    if account.confirmed_at is not None and account.undeliverable_since is None:
         return
     if has_enough_links(db, account, TokenPurpose.CONFIRM_ACCOUNT):
         raise TooManyLinks
@@ -207,7 +208,7 @@ def confirm_account(db: Db, actor: Actor, secret: str) -> None:
     """The address on file works: its owner clicked the link (D13). Raises LinkNotValid."""
     account, _payload = tokens.use(db, TokenPurpose.CONFIRM_ACCOUNT, secret)
     account.confirmed_at = account.confirmed_at or clock.now()
-    account.undeliverable_since = None
+    refusing.works(db, account)
     audit.record(db, actor, AuditTag.ACCOUNT_CONFIRMED, account)
 
 
@@ -253,7 +254,7 @@ def set_new_password(db: Db, actor: Actor, secret: str, password: str) -> Role:
     tokens.use(db, TokenPurpose.NEW_PASSWORD, secret)
     _store_password(db, account, password)
     account.confirmed_at = account.confirmed_at or clock.now()
-    account.undeliverable_since = None
+    refusing.works(db, account)
     sign_ins.end_all(db, account.id)
     sign_ins.release_brake(db, account.role, account.email)
     audit.record(db, actor, AuditTag.ACCOUNT_PASSWORD_SET, account)

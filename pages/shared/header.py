@@ -50,6 +50,8 @@ def draw(signed_in: SignedIn | None, pages: Pages) -> None:
         _portal(signed_in, pages)
         if not signed_in.is_confirmed:
             _ask_to_confirm(signed_in)
+        elif signed_in.is_undeliverable and signed_in.role is not Role.COORDINATOR:
+            _ask_for_working_address(signed_in, pages)
 
 
 def _portal(signed_in: SignedIn, pages: Pages) -> None:
@@ -83,6 +85,29 @@ def _ask_to_confirm(signed_in: SignedIn) -> None:
             kwargs={"done": _("A new link is on its way. Look in your mailbox.")},
         )
     feedback.refusal("confirm_again")
+
+
+def _ask_for_working_address(signed_in: SignedIn, pages: Pages) -> None:
+    """Mail to this account came back: the owner shows that the address works, or gives another one."""
+    with st.container(border=True):
+        st.markdown(
+            ":material/unsubscribe: "
+            + _(
+                "Our mail to {address} came back, so our messages no longer reach you. Does the address work again? "
+                "Then click the link that we send to it. Otherwise give us another address."
+            ).format(address=cards.plain(signed_in.email))
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(
+                _("Send the link"),
+                key="confirm_again",
+                icon=":material/send:",
+                on_click=feedback.attempt,
+                args=("confirm_again", accounts.ask_confirmation_again),
+                kwargs={"done": _("A new link is on its way. Look in your mailbox.")},
+            )
+            st.page_link(pages[site.DETAILS[signed_in.role]], label=_("Change my address"), icon=":material/edit:")
+        feedback.refusal("confirm_again")
 
 
 def _portal_name(role: Role) -> str:

@@ -55,7 +55,9 @@ def mail(row: OutgoingRow, actor: Actor) -> None:
             st.caption(_("made on {moment}").format(moment=moment(row.created_at)), width="content")
             if row.sent_at:
                 st.caption(_("Sent on {moment}").format(moment=moment(row.sent_at)), width="content")
-        if row.error:
+        if row.error and not row.attempts:
+            st.warning(cards.plain(_(row.error)), icon=":material/warning:")
+        elif row.error:
             st.error(
                 _("Attempt {attempts}: {error}").format(attempts=row.attempts, error=cards.plain(row.error)),
                 icon=":material/error:",

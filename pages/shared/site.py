@@ -156,4 +156,5 @@ DOORS = (
 #: The page at an address, as answers and mails name it.
 AT = {door.url_path: door for door in DOORS}
 #: Where a sign-in leads when nothing else was asked for.
+DETAILS = {Role.PERSON: MY_DETAILS, Role.INSTITUTION: OUR_DETAILS}
 HOME = {Role.PERSON: MY_ENROLMENTS, Role.INSTITUTION: OUR_ENROLMENTS, Role.COORDINATOR: TODAY}
