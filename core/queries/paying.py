@@ -12,7 +12,7 @@ from core.db import Db
 from core.decisions import decisions
 from core.documents import qr
 from core.i18n import _
-from core.models import Institution, Note, PaidBefore, Person
+from core.models import Institution, Note, PaidBefore, Person, received_for
 from core.queries.billing import NoteRow
 from core.rules import billing as rules
 from core.vocabulary import Actor, NoteKind, NoteState, PayerKind
@@ -69,9 +69,10 @@ def how_to_pay(db: Db, actor: Actor, note_id: int) -> Paying | None:
 
 def open_cents(db: Db, note: Note) -> int:
     """What is still to be paid of a debit note, in cents: its total less what was credited and what was paid."""
-    credited = db.scalar(select(func.coalesce(func.sum(Note.total_cents), 0)).where(Note.corrects_id == note.id)) or 0
-    before = db.get(PaidBefore, note.id)
-    return note.total_cents - credited - (before.cents if before else 0)
+    credited = select(func.coalesce(func.sum(Note.total_cents), 0)).where(Note.corrects_id == note.id)
+    before = select(func.coalesce(func.sum(PaidBefore.cents), 0)).where(PaidBefore.note_id == note.id)
+    gone = credited.scalar_subquery() + before.scalar_subquery() + received_for(note.id)
+    return note.total_cents - (db.scalar(select(gone)) or 0)
 
 
 def _pays(actor: Actor) -> ColumnElement[bool]:

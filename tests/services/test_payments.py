@@ -13,7 +13,7 @@ from core.db import read, write
 from core.demo.bank_files import Movement, camt_053, coda
 from core.migrations.triggers import BANK_BOOKS
 from core.models import Allocation, AuditEvent, BankFile, BankTransaction, Enrolment, Note, WaitingTransaction
-from core.queries import matching
+from core.queries import matching, paying
 from core.queries.billing import notes_of
 from core.rules.billing import printed_ogm
 from core.rules.matching import Part, Proposal
@@ -308,3 +308,15 @@ def test_the_clock_dates_what_was_placed(world: World, noon: datetime) -> None:
         take(world, paid(9_500, "R1", ogm=world.ogms[0]))
     with read() as db:
         assert clock.day_of(db.scalars(select(Allocation.made_at)).one()) == DAY + timedelta(days=2)
+
+
+def test_the_dialog_betalen_asks_what_is_left_after_a_part_was_paid(world: World) -> None:
+    take(world, paid(5_000, "R1", ogm=world.ogms[2]))
+    ((line, left),) = queue()
+    place(world, line, Part(world.notes[2], left))
+    with read() as db:
+        found = paying.how_to_pay(db, world.school, world.notes[2])
+        assert found is not None and found.open_cents == 4_500
+    take(world, paid(4_500, "R2", ogm=world.ogms[2]), name="b.xml")
+    with read() as db:
+        assert paying.how_to_pay(db, world.school, world.notes[2]) is None
