@@ -1,9 +1,10 @@
 """Bank files: 20,000 movements of one file in camt.053 and in CODA read; of a CODA file taken into the books."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from bench.ground import Figure, seconds, sqlite
+from bench.ground import Figure, sqlite
 from core.db import write
 from core.demo.bank_files import Movement, camt_053, coda
 from core.documents import bank
@@ -32,6 +33,13 @@ def _movements(count: int) -> list[Movement]:
     ]
 
 
+def _cpu_seconds(action: Callable[[], object]) -> float:
+    """How long this process itself works on it, whatever else the machine does."""
+    started = time.process_time()
+    action()
+    return time.process_time() - started
+
+
 def _take_in(content: bytes) -> None:
     actor = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.FINANCE, name="bench")
     with write() as db:
@@ -43,9 +51,9 @@ def figures() -> Iterator[Figure]:
     for name, make in WRITERS.items():
         content = make(ACCOUNT, _movements(COUNT))
         bank.read(content)
-        taken = seconds(lambda content=content: bank.read(content))
-        yield Figure(f"movements read, {name}", COUNT / taken, "per second", "≥ 5,000")
+        taken = _cpu_seconds(lambda content=content: bank.read(content))
+        yield Figure(f"movements read, {name}", COUNT / taken, "per CPU s", "≥ 5,000")
     with sqlite():
         content = coda(ACCOUNT, _movements(COUNT))
-        taken = seconds(lambda: _take_in(content))
-        yield Figure("movements taken into the books, all queued, CODA, SQLite", COUNT / taken, "per second")
+        taken = _cpu_seconds(lambda: _take_in(content))
+        yield Figure("movements taken into the books, all queued, CODA, SQLite", COUNT / taken, "per CPU s")

@@ -22,6 +22,7 @@ from core.models import (
 )
 from core.money import euro
 from core.queries import matching
+from core.rules.billing import printed_ogm
 from core.rules.matching import OpenNote, Part, Payer, Proposal, Reason
 from core.vocabulary import Actor, MatchKind, PlacedAs
 
@@ -163,8 +164,15 @@ def _part(part: Part, known: Mapping[int, OpenNote]) -> PartRow:
 
 
 def _line(line: BankTransaction) -> LineRow:
-    said = " · ".join(each for each in (line.references, line.text) if each)
+    references = (
+        printed_ogm(each) if len(each) == 12 and each.isdecimal() else each for each in line.references.split()
+    )
+    said = " · ".join(each for each in (*references, line.text) if each)
     return LineRow(line.id, line.booked_on, line.cents, line.name, line.iban, said, line.bank_ref)
+
+
+def _printed(reference: str) -> str:
+    return printed_ogm(reference) if len(reference) == 12 and reference.isdecimal() else reference
 
 
 def sentence(reason: Reason) -> str:

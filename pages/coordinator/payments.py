@@ -55,6 +55,7 @@ if view is View.PLACED:
         _("Search by payer, note number or account"),
         key="payments_search",
         type="search",
+        placeholder=_("Part of it is enough"),
         live=True,
         on_change=paging.first,
         args=(PAGE,),

@@ -64,7 +64,7 @@ def _divide(actor: Actor, transaction_id: int) -> None:
     if row is None:
         return
 
-    @st.dialog(_("Which notes does this pay?"), icon=":material/call_split:", width="large", on_dismiss=close_dialog)
+    @st.dialog(_("Which notes does this pay?"), icon=":material/call_split:", width="medium", on_dismiss=close_dialog)
     def ask() -> None:
         bank_rows.line(row.line, row.left_cents)
         chosen = _chosen(actor, transaction_id)
@@ -88,7 +88,7 @@ def _divide(actor: Actor, transaction_id: int) -> None:
 
 def _search(*, key: str, value: str = "") -> str:
     name = _("Search by note number, reference or payer")
-    return st.text_input(name, value, key=key, type="search", live=True) or ""
+    return st.text_input(name, value, key=key, type="search", live=True, placeholder=_("Part of it is enough")) or ""
 
 
 def _chosen(actor: Actor, transaction_id: int) -> list[NoteChoice]:
@@ -168,7 +168,7 @@ def _aside(actor: Actor, transaction_id: int) -> None:
         _end(
             "aside",
             _("Cancel"),
-            _("Set aside"),
+            _("Put aside"),
             lambda db, who: payments.set_aside(db, who, transaction_id, forms.kept("aside_remark")),
             done=_("The line has been set aside; it stands under «Placed»."),
             is_off=False,
@@ -194,7 +194,7 @@ def _undo(_actor: Actor, transaction_id: int) -> None:
 
 
 def _spend(actor: Actor, kept_with: int) -> None:
-    @st.dialog(_("Use credit for another note"), icon=":material/redeem:", width="large", on_dismiss=close_dialog)
+    @st.dialog(_("Use credit for another note"), icon=":material/redeem:", width="medium", on_dismiss=close_dialog)
     def ask() -> None:
         with read() as db:
             kept = {row.note_id: row for row in payments_queries.credits_kept(db, actor).rows}.get(kept_with)

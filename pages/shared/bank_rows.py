@@ -101,7 +101,7 @@ def _waiting(row: WaitingRow, *, can_place: bool) -> None:
             )
         for name, text, icon in (
             ("divide", _("Choose notes"), ":material/call_split:"),
-            ("aside", _("Set aside"), ":material/move_to_inbox:"),
+            ("aside", _("Put aside"), ":material/move_to_inbox:"),
         ):
             key = f"{name}_{identity}"
             st.button(text, key=key, icon=icon, on_click=open_dialog, args=(f"{name}_line", identity))
