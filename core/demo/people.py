@@ -52,6 +52,7 @@ def institutions(db: Db, chance: random.Random, count: int, password_hash: str) 
     first = made[0]
     first.name = "Basisschool De Zonnewimpel (demo)"
     first.search_name = folded(f"{first.name} {first.city}")
+    first.kbo = "1999000051"  # so that its notes come as an e-invoice too
     first.asked_links_on = None  # the yearly question goes to the demo's own school on the first day
     first.billing_name = "Scholengroep De Wimpel – boekhouding"
     first.billing_addresses = [BillingAddress(email="boekhouding@zonnewimpel.example")]

@@ -271,7 +271,7 @@ def test_8_notes_certificates_and_the_school_year_are_read_and_downloaded(school
 def test_9_a_school_that_forbids_is_named_with_the_reason_and_one_that_approves_is_asked_by_mail(
     platform: Platform, browser: Browser, teacher: Visitor
 ) -> None:
-    course = "Burgerschap in de praktijk"
+    course = "Toetsen maken die meten"
     teacher.found(course)
     teacher.shown(re.compile(f"{FORBIDDING}.*(laat niet toe|mag niet)|(laat niet toe|niet).*{FORBIDDING}"))
     expect(teacher.page.get_by_role("radio")).to_have_count(2)
