@@ -8,7 +8,7 @@ import time
 import pytest
 
 from core.assistant import gates, understand
-from core.assistant.corpus import examples
+from core.assistant.corpus import examples, for_a_person
 from core.assistant.decision import LONGEST_ANSWERED, WhyNot
 from core.assistant.gates import FOREIGN, HARMFUL, TRICKY, Result
 from core.assistant.language import Tongue
@@ -31,7 +31,8 @@ def is_answered(text: str, subject: str = "") -> Intent | None:
 
 
 def test_nobody_trains_on_the_evaluation() -> None:
-    learnt = {" ".join(text.lower().split()) for _intent, _language, text in examples()}
+    texts = [*(text for _intent, _language, text in examples()), *for_a_person()]
+    learnt = {" ".join(text.lower().split()) for text in texts}
     assert [case for case in gates.cases() if " ".join(case.text.lower().split()) in learnt] == []
     assert len({(case.subject, case.text) for case in gates.cases()}) == len(gates.cases())
 
@@ -42,6 +43,7 @@ def test_the_examples_and_the_evaluation_are_large_enough() -> None:
         least = 150 if intent is Intent.OTHER else 30
         assert count[Tongue.DUTCH] >= least, (intent, count)
         assert min(count[Tongue.ENGLISH], count[Tongue.FRENCH]) >= 8, (intent, count)
+    assert len(set(for_a_person())) >= 400
     kinds = [case.kind for case in gates.cases()]
     assert sum(case.intent is not None for case in gates.cases()) >= 600
     assert kinds.count(FOREIGN) >= 150
