@@ -51,11 +51,15 @@ for note in notes:
             if note.is_copy:
                 paid_by = _("Copy – paid by {name}").format(name=cards.plain(note.payer_name))
                 st.caption(f":material/apartment: {paid_by}")
-        paying.button(note)
-        if note.has_file:
-            st.link_button(
-                _("Download"), f"/download/note/{note.note_id}", key=f"note_{note.note_id}", icon=":material/download:"
-            )
-        else:
-            st.caption(_("On request") if note.is_imported else _("Being prepared"), width="content")
+        with st.container(horizontal=True, width="content"):
+            paying.button(note)
+            if note.has_file:
+                st.link_button(
+                    _("Download"),
+                    f"/download/note/{note.note_id}",
+                    key=f"note_{note.note_id}",
+                    icon=":material/download:",
+                )
+            else:
+                st.caption(_("On request") if note.is_imported else _("Being prepared"), width="content")
 paying.dialog(signed_in.actor)

@@ -48,7 +48,7 @@ def dialog(actor: Actor) -> None:
 
 
 def _facts(found: Paying) -> None:
-    st.markdown(f"### {euro(found.open_cents)}")
+    st.metric(_("Still to pay"), euro(found.open_cents))
     due = _("to be paid by {date}").format(date=day(found.due_on)) if found.due_on else ""
     st.caption(" · ".join(filter(None, (cards.plain(found.number), due))))
     st.image(found.qr, width=240, alt=_("QR code for payment"))
