@@ -15,8 +15,10 @@ from core.migrations.triggers import BANK_BOOKS
 from core.models import Allocation, AuditEvent, BankFile, BankTransaction, Enrolment, Note, WaitingTransaction
 from core.queries import matching, paying
 from core.queries.billing import notes_of
+from core.queries.reports.money import open_amounts
 from core.rules.billing import printed_ogm
 from core.rules.matching import Part, Proposal
+from core.rules.periods import Span
 from core.services import bank_files, billing, payments
 from core.services.bank_files import MixedFormats, Taken
 from core.text import folded
@@ -320,3 +322,16 @@ def test_the_dialog_betalen_asks_what_is_left_after_a_part_was_paid(world: World
     take(world, paid(4_500, "R2", ogm=world.ogms[2]), name="b.xml")
     with read() as db:
         assert paying.how_to_pay(db, world.school, world.notes[2]) is None
+
+
+def test_the_report_of_open_amounts_counts_what_the_bank_brought_and_not_what_is_kept(world: World) -> None:
+    def report() -> tuple[int, tuple[int, ...]]:
+        with read() as db:
+            found = open_amounts(db, Span(DAY, DAY + timedelta(days=1)), DAY)
+            return sum(found.totals.now.ages), tuple(debtor.total for debtor in found.debtors)
+
+    assert report() == (47_500, (28_500,))
+    take(world, paid(9_500, "R1", ogm=world.ogms[0]), paid(12_000, "R2", ogm=world.ogms[1]))
+    ((line, _left),) = queue()
+    place(world, line, *proposal(line).parts)
+    assert report() == (28_500, (9_500,))

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, desc, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import Db
-from core.models import Institution, Note, PaidBefore
+from core.models import Allocation, BankTransaction, Institution, Note, PaidBefore
 from core.queries.reports.spans import Flow, Pair, both, counted, flows, on_days, summed
 from core.rules.periods import Span
-from core.vocabulary import NoteKind, PayerKind
+from core.vocabulary import NoteKind, PayerKind, PlacedAs
 
 issued_in = on_days(Note.issued_on)
 #: What is open is sorted by how many days it is overdue: not yet, up to each of these, longer.
@@ -159,11 +159,24 @@ def _open(db: Db, span: Span, on: date) -> Open:
         .join(Note, Note.id == credit.corrects_id)
         .where(is_debit, _corrects(credit, span, on))
     ).one()
+    received = db.execute(
+        select(*(summed(Allocation.cents, _is_due(each)) for each in bounds))
+        .select_from(Allocation)
+        .join(Note, Note.id == Allocation.note_id)
+        .join(BankTransaction, BankTransaction.id == Allocation.transaction_id)
+        .where(is_debit, *_received_until(on))
+    ).one()
     many = len(bounds)
     issued, settled = ([int(cents) for cents in billed[start : start + many]] for start in (1, 1 + many))
+    settled = [before + int(cents) for before, cents in zip(settled, received, strict=True)]
     gone = [int(cents) for cents in credited]
     ages = tuple(plus - less - more for plus, less, more in zip(issued, gone, settled, strict=True))
     return Open(int(billed[0]), sum(issued), sum(gone), sum(settled), ages)
+
+
+def _received_until(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What the bank booked for notes until a day; money that is kept as credit paid none."""
+    return Allocation.placed_as == PlacedAs.NOTE, BankTransaction.booked_on <= on
 
 
 def _corrects(credit: type[Note], span: Span, on: date) -> ColumnElement[bool]:
@@ -194,12 +207,22 @@ def _debtors(db: Db, span: Span, on: date, limit: int) -> tuple[Debtor, ...]:
         .group_by(payer)
         .subquery()
     )
-    total = billed.c.cents - func.coalesce(credited.c.cents, 0)
+    received = (
+        select(payer, func.sum(Allocation.cents).label("cents"))
+        .select_from(Allocation)
+        .join(Note, Note.id == Allocation.note_id)
+        .join(BankTransaction, BankTransaction.id == Allocation.transaction_id)
+        .where(of_schools, *_received_until(on))
+        .group_by(payer)
+        .subquery()
+    )
+    total = billed.c.cents - func.coalesce(credited.c.cents, 0) - func.coalesce(received.c.cents, 0)
     found = db.execute(
         select(Institution.name, Institution.city, billed.c.notes, total.label("total"))
         .select_from(billed)
         .join(Institution, Institution.id == billed.c.payer)
         .outerjoin(credited, credited.c.payer == billed.c.payer)
+        .outerjoin(received, received.c.payer == billed.c.payer)
         .where(total > 0)
         .order_by(desc("total"), Institution.id)
         .limit(limit)
