@@ -1,11 +1,14 @@
 """Never lost, never twice: the bot dies by SIGKILL at every step of a mail, starts again, and answers it once."""
 
 import signal
+import socket
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from core import mail
 from core.db import read, write
 from core.models import IncomingMail, IntentSetting, OutgoingMail
 from core.vocabulary import IncomingState, Intent, IntentMode, OutgoingState
@@ -48,7 +51,9 @@ def test_a_mail_is_answered_exactly_once_although_the_bot_dies(
     assert len(mail_server.mails("cno@cno.example", "Verwerkt")) == 1
 
 
-def test_two_bots_started_by_mistake_answer_once(mail_server: MailServer, nursery: Nursery) -> None:
+def test_two_bots_started_by_mistake_answer_once_and_their_log_names_nobody(
+    mail_server: MailServer, nursery: Nursery, bot_log: Path
+) -> None:
     _switch_on()
     bots = [nursery.start(), nursery.start()]
     for number in range(5):
@@ -60,11 +65,27 @@ def test_two_bots_started_by_mistake_answer_once(mail_server: MailServer, nurser
     assert [len(mail_server.mails(address)) for address in with_answer] == [1] * 5
     with read() as db:
         assert db.scalar(select(func.count()).select_from(IncomingMail)) == 5
-
-
-def test_the_bots_tell_their_log_what_they_did_and_never_about_whom(bot_log: Path, warm_nursery: Nursery) -> None:
-    """After all the bots of this file: their log, crashes and refusals included."""
-    lines = bot_log.read_text()
+    lines = bot_log.read_text()  # of every bot of this file so far, crashes included
     assert "mail handled mail=1 state=handled intent=new_password" in lines
     assert "mail sent mail=1" in lines
     assert [word for word in ("@", "leraar", "wachtwoord", "Groeten") if word in lines] == []
+
+
+def test_a_bot_that_waits_for_a_silent_server_stops_within_five_seconds(
+    mail_server: MailServer, nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("SMTP_PORT", str(silent.getsockname()[1]))
+        with write() as db:
+            facts = {"reply_subject": "Re: x", "reply_text": "Dag"}
+            mail.queue(db, "reply", dedupe="1", address=ASKER, facts=facts)
+        bot = nursery.start()
+
+        def is_claimed() -> bool:
+            with read() as db:
+                return db.scalars(select(OutgoingMail.state)).one() is OutgoingState.CLAIMED
+
+        until(is_claimed)
+        started = time.monotonic()
+        assert nursery.stop(bot) == 0
+        assert time.monotonic() - started < 5
