@@ -77,7 +77,7 @@ def _divide(actor: Actor, transaction_id: int) -> None:
         _end(
             "divide",
             _("Cancel"),
-            _("Place"),
+            _("Place the payment"),
             lambda db, who: payments.place(db, who, transaction_id, parts),
             done=_("The payment has been placed."),
             is_off=not parts,

@@ -105,7 +105,7 @@ def test_a_mail_over_the_limit_is_kept_apart_with_its_beginning(
     box: BaseMailBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "MAX_BYTES", 3_000)
-    monkeypatch.setattr("mailbot.handling.MAX_BYTES", 3_000)
+    monkeypatch.setattr("mailbot.looking.MAX_BYTES", 3_000)
     monkeypatch.setattr(mailbox, "BEGINNING_BYTES", 1_000)
     box.append(a_mail("x\n" * 5_000))
     running = Running()
