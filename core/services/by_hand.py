@@ -12,7 +12,7 @@ from core.i18n import N_
 from core.models import Course, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
-from core.services import answers, payer_requests, replacements
+from core.services import payer_requests, question_answers, replacements
 from core.services.colleagues import tell_colleague, tell_institution
 from core.services.enrolments import confirm, is_enrolled, made, mail_confirmed, offering
 from core.vocabulary import Actor, AuditTag, CourseStatus, EnrolmentStatus, PayerKind
@@ -74,9 +74,11 @@ def enrol_by_hand(
         raise access.NotFound
     if is_enrolled(db, course.id, person.id):
         raise rules.AlreadyEnrolled(name=person.name)
-    answered = answers.checked(db, course.id, given, place=answers.place_of(person.id), is_by_hand=True)
+    answered = question_answers.checked(
+        db, course.id, given, place=question_answers.place_of(person.id), is_by_hand=True
+    )
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
-    answers.keep(db, enrolment, answered)
+    question_answers.keep(db, enrolment, answered)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, by_hand=True, beyond_capacity=beyond_capacity)
     mail_confirmed(db, enrolment)

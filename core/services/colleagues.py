@@ -13,7 +13,7 @@ from core.models import Affiliation, Course, Enrolment, Institution, Person
 from core.queries import questions
 from core.rules import enrolment as rules
 from core.rules import seats
-from core.services import answers, terms, waiting_list
+from core.services import question_answers, terms, waiting_list
 from core.services.enrolments import confirm, is_enrolled, made, offering
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
 
@@ -54,7 +54,7 @@ def enrol_colleagues(
     seats.check_group(wanted, offer.places_left)
     if unnamed:
         seats.check_nameable(course.first_day, decisions(db).name_seats_until_days, clock.today())
-    answered = answers.checked_of_colleagues(db, course.id, [person.id for person in persons], given)
+    answered = question_answers.checked_of_colleagues(db, course.id, [person.id for person in persons], given)
     holders: list[Person | None] = [*persons, *[None] * (wanted - len(persons))]
     rows = [
         made(db, actor, course, holder, payer=institution, billing_reference=billing_reference) for holder in holders
@@ -89,7 +89,7 @@ def wait_for_colleagues(
     seats.check_group(len(persons), len(persons))
     if offer.places_left >= len(persons):
         raise rules.CourseHasRoom
-    answered = answers.checked_of_colleagues(db, course.id, [person.id for person in persons], given)
+    answered = question_answers.checked_of_colleagues(db, course.id, [person.id for person in persons], given)
     rows = []
     for number, person in enumerate(persons, start=1):
         enrolment = made(db, actor, course, person, payer=institution, billing_reference=billing_reference)
@@ -158,7 +158,7 @@ def tell_colleague(db: Db, enrolment: Enrolment, *, takes_over_from: str = "", a
 def _answer(db: Db, enrolment: Enrolment, institution: Institution, answered: Mapping[int, Mapping[int, str]]) -> None:
     """What the institution answered for its colleague: it may see it again."""
     if enrolment.person is not None:
-        answers.keep(db, enrolment, answered[enrolment.person.id], institution_id=institution.id)
+        question_answers.keep(db, enrolment, answered[enrolment.person.id], institution_id=institution.id)
 
 
 def _checked(

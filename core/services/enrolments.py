@@ -15,7 +15,7 @@ from core.money import euro
 from core.queries import questions
 from core.rules import cancellation
 from core.rules import enrolment as rules
-from core.services import answers, billing, coming_changes, payer_requests, payers, terms, waiting_list
+from core.services import billing, coming_changes, payer_requests, payers, question_answers, terms, waiting_list
 from core.vocabulary import (
     ACTIVE,
     SEATED,
@@ -88,10 +88,10 @@ def enrol(
     """
     course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     rules.check_seat(offer)
-    answered = answers.checked(db, course.id, given)
+    answered = question_answers.checked(db, course.id, given)
     payer, asked = payers.paying_or_asked(named, course.price_cents)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
-    answers.keep(db, enrolment, answered)
+    question_answers.keep(db, enrolment, answered)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
     if asked is not None:
@@ -113,10 +113,10 @@ def join_waiting_list(
     course, person, named, offer = _checked(db, actor, course_id, payer_institution_id)
     if offer.places_left > 0:
         raise rules.CourseHasRoom
-    answered = answers.checked(db, course.id, given)
+    answered = question_answers.checked(db, course.id, given)
     payer, asked = payers.paying_or_asked(named, course.price_cents)
     enrolment = made(db, actor, course, person, payer=payer, billing_reference=billing_reference)
-    answers.keep(db, enrolment, answered)
+    question_answers.keep(db, enrolment, answered)
     audit.record(db, actor, AuditTag.ENROLMENT_WAITLISTED, enrolment)
     if asked is not None:
         payer_requests.ask(db, actor, enrolment, asked)

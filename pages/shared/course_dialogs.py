@@ -12,7 +12,7 @@ from core.queries import one_course
 from core.queries import questions as question_queries
 from core.queries.course_details import CourseDetail
 from core.queries.enrolments import EnrolmentRow
-from core.services import answers, by_hand, enrolments, waiting_list
+from core.services import by_hand, enrolments, question_answers, waiting_list
 from core.vocabulary import Actor
 from pages.shared import cards, choosing, forms, questions
 from pages.shared.decided import decided
@@ -82,7 +82,7 @@ def _enrol(actor: Actor, course: CourseDetail) -> None:
         )
         refusal("hand", "places")
         if chosen is not None and asked:
-            questions.fields(asked, "hand", place=answers.place_of(chosen), is_by_hand=True)
+            questions.fields(asked, "hand", place=question_answers.place_of(chosen), is_by_hand=True)
         forms.text(_("Reference on the debit note (optional)"), key="hand_reference", longest=100)
         beyond = False
         if course.taken + int(places) > course.capacity:
@@ -111,7 +111,7 @@ def _enrol(actor: Actor, course: CourseDetail) -> None:
                 payer_institution_id=payer,
                 billing_reference=reference,
                 beyond_capacity=beyond,
-                given=questions.given(asked, answers.place_of(chosen or 0)),
+                given=questions.given(asked, question_answers.place_of(chosen or 0)),
             )
 
         ready = payer is not None if kind == "places" else chosen is not None

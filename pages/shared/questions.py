@@ -8,7 +8,7 @@ from core.db import Db
 from core.i18n import _
 from core.queries.questions import Answer, worded
 from core.rules.questions import LONGEST_ANSWER, NO, YES, Asked
-from core.services import answers
+from core.services import question_answers
 from core.vocabulary import Actor, QuestionKind
 from pages.shared import cards, forms
 from pages.shared.feedback import attempt, close_dialog, refusal
@@ -20,7 +20,7 @@ def fields(
     asked: Sequence[Asked],
     refused_at: str,
     *,
-    place: str = answers.PLACE,
+    place: str = question_answers.PLACE,
     before: Mapping[int, str] | None = None,
     is_by_hand: bool = False,
 ) -> None:
@@ -35,7 +35,7 @@ def fields(
             refusal(refused_at, field)
 
 
-def given(asked: Sequence[Asked], place: str = answers.PLACE) -> dict[int, str]:
+def given(asked: Sequence[Asked], place: str = question_answers.PLACE) -> dict[int, str]:
     """What is answered now, in a callback."""
     return {each.question_id: forms.kept(f"{place}_{each.question_id}") for each in asked}
 
@@ -72,12 +72,12 @@ def of_colleagues(asked: Sequence[Asked], people: Mapping[int, str], refused_at:
     for person_id, name in people.items():
         with st.container(border=True):
             st.markdown(f":material/person: **{cards.plain(name)}**")
-            fields(asked, refused_at, place=answers.place_of(person_id))
+            fields(asked, refused_at, place=question_answers.place_of(person_id))
 
 
 def given_for(asked: Sequence[Asked], person_ids: Sequence[int]) -> dict[int, dict[int, str]]:
     """What is answered now for each colleague, in a callback."""
-    return {each: given(asked, answers.place_of(each)) for each in person_ids}
+    return {each: given(asked, question_answers.place_of(each)) for each in person_ids}
 
 
 def lines(found: Sequence[Answer]) -> str:
@@ -91,7 +91,7 @@ def dialog(
     """Answer, or answer otherwise, what the course of one enrolment asks."""
 
     def act(db: Db, actor: Actor) -> int:
-        return answers.answer(db, actor, enrolment_id, given(asked))
+        return question_answers.answer(db, actor, enrolment_id, given(asked))
 
     @st.dialog(_("What the course asks"), icon=":material/contact_support:", on_dismiss=close_dialog)
     def ask() -> None:

@@ -254,7 +254,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.billing.issue_debit_note": (Theirs("due", right="clock"),),
     "services.billing.issue_early": (Theirs("due", right="coordinator"),),
     "services.cancellation_terms.remove": (Theirs("terms", lambda it, _w: given(it, seen=1), right=FINANCE),),
-    "services.answers.answer": (
+    "services.question_answers.answer": (
         Theirs("named", lambda it, w: given(it, {w.ids["question"]: CHANGED}), right="person"),
         Theirs("named", lambda it, w: given(it, {w.ids["question"]: CHANGED}), right="coordinator"),
     ),

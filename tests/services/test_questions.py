@@ -15,7 +15,7 @@ from core.queries import questions
 from core.rules import questions as rules
 from core.rules.courses import CourseCalledOff
 from core.rules.questions import NO, YES, QuestionValues
-from core.services import answers, by_hand, colleagues, enrolments, merges, replacements, waiting_list
+from core.services import by_hand, colleagues, enrolments, merges, question_answers, replacements, waiting_list
 from core.services import questions as services
 from core.vocabulary import (
     CLOCK,
@@ -104,7 +104,7 @@ def test_a_school_answers_for_each_colleague_and_sees_only_what_it_filled_in(sce
     assert refused.value.field == f"answer_{wanted[1]}_{scene.lunch}"
     first, second = taken_by_school(scene)
     with write() as db:
-        assert answers.answer(db, scene.an, first, {scene.lunch: "Vegetarisch", scene.wish: "Rust"}) == 2
+        assert question_answers.answer(db, scene.an, first, {scene.lunch: "Vegetarisch", scene.wish: "Rust"}) == 2
     with read() as db:
         seen = questions.answers(db, scene.school, [first, second])
         own = questions.answers(db, scene.an, [first, second])
@@ -152,9 +152,9 @@ def test_who_replaces_a_participant_is_asked_anew_in_the_own_portal(scene: Scene
         assert questions.answers(db, cas, [first, seat]) == {}
         assert questions.own_forms(db, scene.an) == {}
     with write() as db, pytest.raises(rules.AnswerMissing):
-        answers.answer(db, cas, seat, {scene.wish: "Rust"})
+        question_answers.answer(db, cas, seat, {scene.wish: "Rust"})
     with write() as db:
-        answers.answer(db, cas, seat, {scene.lunch: "Gewoon"})
+        question_answers.answer(db, cas, seat, {scene.lunch: "Gewoon"})
     with read() as db:
         assert questions.own_forms(db, cas)[seat].missing == 0
         tags = db.scalars(select(AuditEvent).where(AuditEvent.tag == AuditTag.ENROLMENT_ANSWERED)).all()
@@ -177,18 +177,18 @@ def test_an_undone_replacement_gives_the_answers_back(scene: Scene) -> None:
 def test_an_answer_changes_until_the_course_starts_and_by_a_coordinator_after(scene: Scene) -> None:
     first, _second = taken_by_school(scene)
     with write() as db:
-        assert answers.answer(db, scene.an, first, {scene.lunch: "Gewoon"}) == 0
+        assert question_answers.answer(db, scene.an, first, {scene.lunch: "Gewoon"}) == 0
     with clock.frozen(clock.now() + timedelta(days=30)):
         with write() as db, pytest.raises(rules.AnsweringOver):
-            answers.answer(db, scene.an, first, {scene.lunch: "Vegetarisch"})
+            question_answers.answer(db, scene.an, first, {scene.lunch: "Vegetarisch"})
         with read() as db:
             assert questions.own_forms(db, scene.an) == {}
         with write() as db:
-            assert answers.answer(db, scene.team, first, {}) == 1
+            assert question_answers.answer(db, scene.team, first, {}) == 1
     assert given(first) == {}
     for who in (scene.bo, scene.school):
         with write() as db, pytest.raises(NotFound):
-            answers.answer(db, who, first, {scene.lunch: "Gewoon"})
+            question_answers.answer(db, who, first, {scene.lunch: "Gewoon"})
 
 
 def test_by_hand_no_answer_is_required_but_a_wrong_one_is_refused(scene: Scene) -> None:
