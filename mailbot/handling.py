@@ -186,7 +186,7 @@ def _objection(db: Db, mail: IncomingMail, message: IncomingMessage, understood:
         return reasons.ATTACHED
     if not all(policy.is_on(db, intent) for intent in understood.intents):
         return reasons.SWITCHED_OFF
-    if any(understood.score < policy.threshold(db, intent) for intent in understood.intents):
+    if not policy.is_sure(db, understood):
         return reasons.WHY_NOT[WhyNot.UNSURE]
     exceeded = (limits.exceeded(db, mail.from_address, intent) for intent in understood.intents)
     return next(filter(None, exceeded), None)
@@ -200,6 +200,7 @@ def _gets_receipt(db: Db, mail: IncomingMail, understood: Understanding) -> bool
         and understood.veto is None
         and understood.score >= SURE_OF_RECEIPT
         and policy.is_on(db, understood.intent)
+        and policy.is_sure(db, understood)
         and limits.exceeded(db, mail.from_address, understood.intent) is None
     )
 

@@ -37,12 +37,14 @@ class Said:
 
 def answer(db: Db, actor: Actor, understood: Understanding, language: Language) -> Said:
     """What to say to a message as it was understood."""
-    if understood.would_answer and all(policy.is_on(db, intent) for intent in understood.intents):
+    is_on, is_sure = all(policy.is_on(db, intent) for intent in understood.intents), policy.is_sure(db, understood)
+    if understood.would_answer and is_on and is_sure:
         said = [about(db, actor, intent, understood.new_text, language) for intent in understood.intents]
         return said[0] if len(said) == 1 else _together(said)
-    if understood.intent is Intent.PERSONAL_DATA and understood.why_not is WhyNot.NEVER_ALONE:
+    if understood.intent is Intent.PERSONAL_DATA and understood.why_not is WhyNot.NEVER_ALONE and is_on and is_sure:
         return about(db, actor, understood.intent, understood.new_text, language)
-    choices = _choices(db, understood) if understood.why_not in _MAY_CHOOSE and understood.veto is None else ()
+    is_unsure = is_on if understood.would_answer else understood.why_not in _MAY_CHOOSE and understood.veto is None
+    choices = _choices(db, understood) if is_unsure else ()
     return Said(choices=choices, is_for_human=True, intent=understood.intent)
 
 

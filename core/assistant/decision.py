@@ -71,12 +71,14 @@ class Understanding:
     """What a message asks. `intent` is the best guess also when it is not answered; `top` holds three, likeliest first.
 
     `intents` holds all that is asked: two where each sentence, taken alone, may be answered; otherwise `intent` only.
+    `scores` holds how likely each of them is, in its own sentence where there are two; `score` is the lowest.
     `would_answer` says that all conditions of the text hold; whether the intent is switched on is `policy`'s to say.
     `language` is that of an answer, `tongue` that of the message; `signature` begins at the closing.
     """
 
     intent: Intent
     intents: tuple[Intent, ...]
+    scores: tuple[float, ...]
     score: float
     would_answer: bool
     language: Language
@@ -109,13 +111,14 @@ def understand(subject: str, text: str, *, using: Model | None = None) -> Unders
     )
     if why_not is None and _needs_a_person(person, parts, learnt):
         why_not = WhyNot.FOR_A_PERSON
-    intents: tuple[Intent, ...] = (best,)
+    asked_for = {best: round(likely[best], 4)}
     if why_not in _PERHAPS_TWO and (two := _two_wishes(parts, plain, said, learnt)):
-        intents, why_not = two, None
+        asked_for, why_not = two, None
     return Understanding(
-        intent=intents[0],
-        intents=intents,
-        score=round(likely[intents[0]], 4),
+        intent=next(iter(asked_for)),
+        intents=tuple(asked_for),
+        scores=tuple(asked_for.values()),
+        score=min(asked_for.values()),
         would_answer=why_not is None,
         language=answer_language(tongue),
         tongue=tongue,
@@ -194,16 +197,16 @@ def _asks_more(best: Intent, parts: list[str], learnt: Model) -> bool:
     return False
 
 
-def _two_wishes(parts: list[str], plain: str, said: str, learnt: Model) -> tuple[Intent, ...] | None:
-    """The two intents of two sentences that may each be answered alone; None in any doubt."""
+def _two_wishes(parts: list[str], plain: str, said: str, learnt: Model) -> dict[Intent, float] | None:
+    """The two intents, with their likelihood, of two sentences that may each be answered alone; None in any doubt."""
     asking = [part for part in parts if len(part) >= SHORTEST_SENTENCE]
     if len(asking) != 2 or patterns.veto(Intent.OTHER, plain):
         return None
-    found: list[Intent] = []
+    found: dict[Intent, float] = {}
     for part, likely in zip(asking, learnt.probabilities(asking), strict=True):
         best, hits = max(likely, key=lambda intent: likely[intent]), patterns.hits(part)
         is_sure = likely[best] >= max(_EACH_ALONE, patterns.rules()[best].threshold) if best in hits else False
         if best in NEVER_ALONE or len(hits) != 1 or not is_sure or _veto(best, part, said):
             return None
-        found.append(best)
-    return tuple(found) if len(set(found)) == 2 else None
+        found[best] = round(likely[best], 4)
+    return found if len(found) == 2 else None

@@ -1,5 +1,6 @@
 """Whether the bot answers an intent by itself: what a coordinator set, and «shadow» where nothing was set."""
 
+from core.assistant.decision import Understanding
 from core.db import Db
 from core.models import IntentSetting
 from core.vocabulary import Intent, IntentMode
@@ -20,6 +21,12 @@ def threshold(db: Db, intent: Intent) -> float:
     """How likely (0–1) an intent must be beyond the tested threshold, as a coordinator set it; 0 where nobody did."""
     setting = db.get(IntentSetting, intent)
     return (setting.threshold or 0.0) if setting is not None else 0.0
+
+
+def is_sure(db: Db, understood: Understanding) -> bool:
+    """Whether all that a message asks is as likely as coordinators demand; holds for mail and chat alike."""
+    pairs = zip(understood.intents, understood.scores, strict=True)
+    return all(score >= threshold(db, intent) for intent, score in pairs)
 
 
 def is_on(db: Db, intent: Intent) -> bool:

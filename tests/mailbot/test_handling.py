@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from core import clock
+from core.assistant import WhyNot
 from core.db import read, write
-from core.models import AuditEvent, IncomingMail, IntentSetting, MailThread, OutgoingMail
-from core.services import inbox
+from core.models import AuditEvent, IncomingMail, IntentSetting, MailThread, OutgoingMail, ShadowAnswer
+from core.services import inbox, intents
 from core.vocabulary import (
     Actor,
     ActorKind,
@@ -28,6 +29,7 @@ from tests.mailbot.conftest import a_mail
 
 COORDINATOR = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COORDINATOR)
 FORGOTTEN = "Dag, ik ben mijn wachtwoord vergeten."
+TWO_REQUESTS = "Ik ben mijn wachtwoord vergeten. Waar vind ik mijn attest?"
 
 
 @pytest.fixture(autouse=True)
@@ -100,8 +102,57 @@ def test_an_intent_that_is_not_switched_on_is_handed_over(mode: IntentMode) -> N
         assert queued(db) == []
 
 
+def test_in_shadow_the_answer_is_kept_to_compare_and_nothing_leaves() -> None:
+    with write() as db:
+        db.get_one(IntentSetting, Intent.CERTIFICATE).mode = IntentMode.SHADOW
+    mail = taken_in(a_mail("Wanneer kan ik mijn attest downloaden?", Subject="Attest"))
+    unclear = taken_in(a_mail("Ik dien klacht in: waar is mijn attest?", Subject="Attest"))
+    with read() as db:
+        assert queued(db) == []
+        (kept,) = db.scalars(select(ShadowAnswer))
+        assert (kept.mail_id, kept.intent, kept.score, kept.answered_at) == (mail.id, mail.intent, mail.score, None)
+        assert "attest" in kept.text
+        assert "Vriendelijke groet" not in kept.text
+    assert {mail.state, unclear.state} == {IncomingState.HELD}
+
+
+@pytest.mark.parametrize("mode", [IntentMode.OFF, IntentMode.ON])
+def test_nothing_is_kept_to_compare_outside_shadow(mode: IntentMode) -> None:
+    with write() as db:
+        db.get_one(IntentSetting, Intent.CERTIFICATE).mode = mode
+    taken_in(a_mail("Wanneer kan ik mijn attest downloaden?", Subject="Attest"))
+    with read() as db:
+        assert db.scalars(select(ShadowAnswer)).all() == []
+
+
+def test_a_mail_below_a_raised_threshold_waits_for_a_coordinator() -> None:
+    with write() as db:
+        intents.require(db, COORDINATOR, Intent.NEW_PASSWORD, 1.0)
+    mail = taken_in(a_mail(FORGOTTEN))
+    assert (mail.state, mail.reason) == (IncomingState.HELD, reasons.WHY_NOT[WhyNot.UNSURE])
+    with write() as db:
+        intents.require(db, COORDINATOR, Intent.NEW_PASSWORD, mail.score)
+    assert taken_in(a_mail(FORGOTTEN)).state is IncomingState.HANDLED
+
+
+@pytest.mark.parametrize("raised", [Intent.NEW_PASSWORD, Intent.CERTIFICATE])
+def test_of_two_requests_each_must_reach_its_own_raised_threshold(raised: Intent) -> None:
+    with write() as db:
+        intents.require(db, COORDINATOR, raised, 1.0)
+    mail = taken_in(a_mail(TWO_REQUESTS, Subject=""))
+    assert (mail.state, mail.reason) == (IncomingState.HELD, reasons.WHY_NOT[WhyNot.UNSURE])
+
+
+def test_a_raised_threshold_holds_for_the_receipt_of_personal_data_too() -> None:
+    with write() as db:
+        intents.require(db, COORDINATOR, Intent.PERSONAL_DATA, 1.0)
+    taken_in(a_mail("Gelieve al mijn persoonsgegevens te wissen.", Subject="Persoonsgegevens"))
+    with read() as db:
+        assert queued(db) == []
+
+
 def test_two_requests_in_one_mail_get_an_answer_each() -> None:
-    mail = taken_in(a_mail("Ik ben mijn wachtwoord vergeten. Waar vind ik mijn attest?", Subject=""))
+    mail = taken_in(a_mail(TWO_REQUESTS, Subject=""))
     assert mail.state is IncomingState.HANDLED
     with read() as db:
         assert {each.name for each in queued(db)} == {"answer-new-password", "answer-certificate"}
