@@ -42,13 +42,13 @@ TEXTS = (
 QUICK = {
     "LEASE_MAILBOX_SECONDS": "2",
     "LEASE_CLAIMED_SECONDS": "5",
-    "LEASE_COMMITTING_SECONDS": "5",
-    "LEASE_CHECKING_SECONDS": "5",
-    "ARCHIVE_SETTLES_SECONDS": "15",
+    "LEASE_COMMITTING_SECONDS": "10",
+    "LEASE_CHECKING_SECONDS": "10",
+    "ARCHIVE_SETTLES_SECONDS": "60",  # 600 in use; a laden machine must not take longer to lay down a copy
     "ANSWERS_AN_HOUR_IN_ALL": "10000",
     "DAY_STARTS_AT_HOUR": "23",
 }
-LONGEST_SECONDS = 3600
+LONGEST_SECONDS = 3 * 3600
 _DONE = (OutgoingState.SENT, OutgoingState.FAILED, OutgoingState.UNCERTAIN, OutgoingState.HELD)
 
 
@@ -163,7 +163,29 @@ def _outcome(relay: Hostile, count: int) -> Outcome:
         to_look_at |= {str(message_from_bytes(raw)["From"]) for raw in db.scalars(unread)}
     got = Counter(min(relay.accepted[_sender(number)], 2) for number in range(count))
     unanswered = {_sender(number) for number in range(count)} - set(relay.accepted)
+    for address in sorted({each for each, times in relay.accepted.items() if times > 1} | (unanswered - to_look_at)):
+        _tell(address, relay.accepted[address])
     return Outcome(len(unanswered - to_look_at), got[2], got[1], len(unanswered & to_look_at))
+
+
+def _tell(address: str, times: int) -> None:
+    """What became of one mail that was lost or answered twice, to find out why."""
+    with read() as db:
+        came = db.execute(
+            select(IncomingMail.state, IncomingMail.outcome, IncomingMail.reason, IncomingMail.attempts).where(
+                IncomingMail.from_address == address
+            )
+        ).all()
+        left = db.execute(
+            select(
+                OutgoingMail.state, OutgoingMail.attempts, OutgoingMail.code, OutgoingMail.dot_at, OutgoingMail.sent_at
+            )
+            .where(OutgoingMail.recipient == address)
+            .order_by(OutgoingMail.id)
+        ).all()
+    print(
+        f"{address}: accepted {times} times; came {[tuple(row) for row in came]}; left {[tuple(row) for row in left]}"
+    )
 
 
 def _hard_times(name: str, given: dict[str, str]) -> Iterator[Figure]:
