@@ -49,6 +49,7 @@ QUICK = {
     "DAY_STARTS_AT_HOUR": "23",
 }
 LONGEST_SECONDS = 3 * 3600
+MOST_AHEAD = 300  # mails
 _DONE = (OutgoingState.SENT, OutgoingState.FAILED, OutgoingState.UNCERTAIN, OutgoingState.HELD)
 
 
@@ -80,11 +81,13 @@ def _switch_on() -> None:
         db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
 
 
-def _arrive(port: int, count: int) -> None:
-    """Lay all mails in the mailbox, one by one, while the bots work."""
+def _arrive(port: int, count: int, relay: Hostile) -> None:
+    """Lay all mails in the mailbox, one by one, while the bots work; never more than a few hundred ahead of them."""
     box = imaplib.IMAP4("127.0.0.1", port, timeout=60)
     box.login(US, settings().imap_password)
     for number in range(count):
+        while number - sum(relay.accepted.values()) > MOST_AHEAD:
+            time.sleep(0.05)
         box.append("INBOX", "", "", _raw(number))
     box.logout()
 
@@ -203,7 +206,7 @@ def _hard_times(name: str, given: dict[str, str]) -> Iterator[Figure]:
         nursery = Nursery(log)
         stack.callback(nursery.close)
         bots = Bots(nursery, int(given.get("bots", 2)), chance)
-        arriving = threading.Thread(target=_arrive, args=(imap_port, count))
+        arriving = threading.Thread(target=_arrive, args=(imap_port, count, relay))
         arriving.start()
         most = _worked(relay, bots, count, kills)
         arriving.join()

@@ -168,11 +168,11 @@ class Collector:
             self._wait(box)
 
     def scan(self, box: BaseMailBox) -> None:
-        """Store and handle all that lies in INBOX, one by one; never believes what IDLE said."""
+        """Store and handle all that lies in INBOX, one by one, while the lease holds; never believes what IDLE said."""
         box.folder.set("INBOX")
         validity = uidvalidity(box)
         for uid in box.uids("UNDELETED"):
-            if self._stop.is_set():
+            if self._stop.is_set() or not self._keeps_lease():
                 return
             collect_one(box, uid, validity)
             self._handle()
