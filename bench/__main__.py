@@ -19,7 +19,7 @@ PARTS: dict[str, Callable[[dict[str, str]], Iterator[Figure]]] = {
     "services": lambda _given: services.figures(),
     "pages": pages.figures,
     "large": pages.large,
-    "hostile": lambda _given: hostile.figures(),
+    "hostile": hostile.figures,
     "imports": lambda _given: imports.figures(),
     "bank": lambda _given: bank.figures(),
     "mail": mail.figures,

@@ -61,6 +61,21 @@ def postgresql(server: str) -> Iterator[Path]:
     admin.dispose()
 
 
+@contextmanager
+def settings_of(**values: str) -> Iterator[None]:
+    """Environment variables that hold for a while, as settings."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ |= values
+    settings.cache_clear()
+    yield
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
+    settings.cache_clear()
+
+
 def seconds(action: Callable[[], object]) -> float:
     """How long an action takes."""
     started = time.perf_counter()

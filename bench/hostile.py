@@ -1,165 +1,215 @@
-"""Broken and hostile mails, made by mutation: none stops the bot, none takes over five seconds, none is lost."""
+"""Broken and hostile mails through real IMAP to a real bot: none stops it, none takes over 5 seconds, none is lost.
 
-import random
-import re
+`python -m bench hostile [hostile=2000] [on=sqlite|postgresql]`.
+"""
+
+import imaplib
+import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from email.message import EmailMessage
-from email.policy import SMTP
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from bench.ground import Figure, sqlite
-from core import assistant
+from bench import relay as relays
+from bench.ground import Figure, postgresql, settings_of, sqlite
+from bench.hostile_mails import SEED, Kind, mails
+from bench.odd_mails import sender
+from core import clock
 from core.db import read, write
-from core.models import IncomingMail, IntentSetting
-from core.vocabulary import IncomingState, Intent, IntentMode
-from mailbot import handling
+from core.models import Account, IncomingMail, IntentSetting, OutgoingMail, Person
+from core.settings import settings
+from core.vocabulary import IncomingState, Intent, IntentMode, OutgoingState, Role
+from deploy import postgres
+from tests.mailbot import dovecot
+from tests.mailbot.conftest import Nursery
 
 MAILS = 2_000
-SEED = 20261125
-BOMBS_IN = 20
-NASTY = [
-    *(b"\x00", b"\r", b"\n\n", b"\r\n\r\n", b"--b", b"=?utf-8?q?", b"?="),
-    *(b'"', b"<", b">", b"\xff\xfe", b"\xe2\x80\xae", b";", b"="),
-]
-HEADERS = [
-    b"Content-Type: multipart/mixed", b"Content-Type: text/plain; charset=x-unknown", b"Content-Type: message/rfc822",
-    b"Content-Transfer-Encoding: base64", b"Content-Transfer-Encoding: uuencode", b"From: a@b.example, c@d.example",
-    b"From: =?utf-8?b?PGFAYi5leGFtcGxlPgo=?= <x@y.example>", b"Date: Thu, 99 Foo 99999", b"To: undisclosed:;",
-    b"Content-Type: text/html; charset=utf-7", b"Message-ID: <" + b"m" * 900 + b">", b"References: " + b"<a@b> " * 800,
-    b"Reply-To: cno@cno.example", b"Content-Disposition: attachment; filename*0*=utf-8%FF; filename*2=x", b": no name",
-]  # fmt: skip
+LONGEST_SECONDS = 1_800
 
 
-def mails(count: int, seed: int = SEED) -> Iterator[bytes]:
-    """Hostile mails, every one with other bytes; each twentieth is a bomb of size or nesting."""
-    chance = random.Random(seed)
-    seeds = _seeds()
-    bombs = _bombs()
-    for number in range(count):
-        if number % BOMBS_IN == 0:
-            raw = bombs[number // BOMBS_IN % len(bombs)](chance)
-        else:
-            raw = _mutated(chance.choice(seeds), chance.choice(seeds), chance)
-        yield b"X-Number: %d\r\n" % number + raw
+@dataclass
+class Sink:
+    """A relay that takes everything, and counts what an address got."""
+
+    accepted: Counter[str] = field(default_factory=Counter)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        """Accept a mail."""
+        self.accepted.update(envelope.rcpt_tos)
+        return "250 OK"
 
 
-def _seeds() -> list[bytes]:
-    """Sound mails of every build that reaches a mailbox."""
-    made = []
-    for text, subject in (
-        ("Dag, waar vind ik mijn attest?\n\nGroeten,\nAn", "attest"),
-        ("Ik ben mijn wachtwoord vergeten.\n\nOp ma 16 nov. 2026 schreef CNO:\n> uw mail", "Re: wachtwoord één"),
-        ("Bonjour, j'ai oublié mon mot de passe.", "=?utf-8?q?mot?="),
-    ):
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = "An Peeters <an@school.example>", "cno@cno.example", subject
-        mail["Message-ID"], mail["Date"] = "<1@school.example>", "Mon, 23 Nov 2026 11:00:00 +0000"
-        mail.set_content(text)
-        made.append(mail.as_bytes(policy=SMTP))
-        mail.add_alternative(f"<html><body><p>{text}</p><script>x()</script></body></html>", subtype="html")
-        made.append(mail.as_bytes(policy=SMTP))
-        mail.add_attachment(b"%PDF-1.4" * 50, maintype="application", subtype="pdf", filename="één bijlage.pdf")
-        made.append(mail.as_bytes(policy=SMTP))
-        outer = EmailMessage()
-        outer["From"], outer["To"], outer["Subject"] = "bo@school.example", "cno@cno.example", "Fwd: " + subject
-        outer.set_content("Zie hieronder.")
-        outer.add_attachment(mail)
-        made.append(outer.as_bytes(policy=SMTP))
-    made = [re.sub(rb"={15}\d+==", b"border", raw) for raw in made]  # those of the library are random
-    report = b"From: mailer-daemon@school.example\r\nTo: cno@cno.example\r\nSubject: Undelivered\r\nReturn-Path: <>\r\n"
-    report += b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n"
-    report += (
-        b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: failed\r\n\r\n--b--\r\n"
-    )
-    invitation = (
-        b"From: an@school.example\r\nTo: cno@cno.example\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN"
-    )
-    return [*made, report, invitation]
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of the mails: how many of a kind came to a state, and why; times in seconds.
+
+    `twice` counts answers that an address got more often than it was asked.
+    """
+
+    outcomes: Counter[tuple[Kind, IncomingState, str]]
+    lost: int
+    twice: int
+    answers: int
+    slowest: float
+    took: float
+    exit_code: int
+    stopped_in: float
+
+    def of(self, state: IncomingState, kind: Kind | None = None) -> int:
+        """How many mails, of a kind or of all, came to a state."""
+        return sum(count for (each, at, _why), count in self.outcomes.items() if at is state and kind in (None, each))
 
 
-def _mutated(one: bytes, other: bytes, chance: random.Random) -> bytes:
-    raw = bytearray(one)
-    for _ in range(chance.randint(1, 12)):
-        where, length = chance.randrange(len(raw) + 1), chance.randint(0, 40)
-        kind = chance.randrange(8)
-        if kind == 0:
-            raw[where : where + 1] = bytes([chance.randrange(256)])
-        elif kind == 1:
-            raw[where:where] = chance.choice(NASTY) * chance.randint(1, 30)
-        elif kind == 2:
-            del raw[where : where + length]
-        elif kind == 3:
-            raw[where:where] = raw[where : where + length] * chance.randint(1, 20)
-        elif kind == 4:
-            start = chance.randrange(len(other))
-            raw[where : where + length] = other[start : start + chance.randint(0, 400)]
-        elif kind == 5:
-            raw[0:0] = chance.choice(HEADERS) + chance.choice([b"\r\n", b"\n", b"\r", b"\r\n "])
-        elif kind == 6:
-            raw[:] = raw.replace(
-                chance.choice([b"\r\n", b": ", b"--", b"utf-8", b"base64", b"="]), chance.choice(NASTY), 3
-            )
-        else:
-            del raw[max(1, where) :]
-    return bytes(raw) or b"x"
+def run(count: int, nursery: Nursery, imap_port: int, *, seed: int = SEED) -> Ended:
+    """Lay the mails in a mailbox on an IMAP server, let one bot work, stop it, and look.
+
+    Every intent is on and every sender has an account, so that nothing but the mail itself decides.
+    """
+    kinds = dict(enumerate(_arrived(count, imap_port, seed)))
+    _known_senders(count)
+    sink = Sink()
+    controller = relays.started(sink)
+    os.environ["SMTP_PORT"] = str(controller.port)
+    settings.cache_clear()
+    started = time.monotonic()
+    bot = nursery.start()
+    try:
+        _wait(count, nursery, bot)
+        took, asked = time.monotonic() - started, time.monotonic()
+        code = nursery.stop(bot)
+        stopped_in = time.monotonic() - asked
+    finally:
+        controller.stop()
+    return _looked_at(kinds, sink, took, code, stopped_in)
 
 
-def _bombs() -> list[Callable[[random.Random], bytes]]:
-    """Mails that cost a parser minutes or its stack; each a little different every time."""
-    head = b"From: an@school.example\r\nTo: cno@cno.example\r\n"
-    mixed = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
-    return [
-        lambda c: head + b"Subject: " + b"x" * c.randint(15_000, 2 << 20) + b"\r\n\r\nx",
-        lambda c: head + b"Subject: " + b"=?utf-8?q?x?= " * c.randint(900, 70_000) + b"\r\n\r\nx",
-        lambda c: head + b"Content-Type: text/plain; " + b"a=b; " * c.randint(700, 200_000) + b"\r\n\r\nx",
-        lambda c: (
-            head + mixed + b"--b\r\nContent-Type: text/plain; " + b"a*0=b; " * c.randint(500, 900_000) + b"\r\n\r\nx"
-        ),
-        lambda c: b"".join(
-            b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
-            for n in range(c.randint(40, 3_000))
-        ),
-        lambda c: head + b"Content-Type: message/rfc822\r\n\r\n" * c.randint(20, 2_000) + b"x",
-        lambda c: head + b"\r\n" + b"\n" * c.randint(300_000, 4_000_000),
-        lambda c: head + mixed + b"--b\r\n" * c.randint(900, 400_000),
-        lambda c: head + b"\r" * c.randint(300_000, 900_000),
-        lambda c: head + mixed + b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * c.randint(150, 2_000),
-        lambda c: head + b"X-A: b\r\n" * c.randint(5_000, 100_000) + b"\r\nx",
-        lambda c: head + b"\r\n" + b"\r\n> " * c.randint(1_000, 150_000) + b"Op ma schreef x:",
-        lambda c: head + b"Content-Type: text/html\r\n\r\n" + b"<div>" * c.randint(1_000, 150_000) + b"x",
-        lambda c: head + b"Content-Type: text/html\r\n\r\n<p>" + b"&amp;" * c.randint(1_000, 200_000),
-        lambda c: head + b"\r\n" + b"op " * c.randint(1_000, 300_000) + b"schreef",
-        lambda c: head + b"\r\n" + b"attest en wachtwoord. " * c.randint(1_000, 40_000),
-        lambda c: head + b"\r\n" + b"a" * c.randint(100_000, 26 << 20),
-        lambda c: b"From: " + b"(" * c.randint(500, 8_000) + b" a@b.example\r\nTo: cno@cno.example\r\n\r\nx",
-        lambda c: head + b"To: " + b"a@b.example, " * c.randint(500, 9_000) + b"\r\n\r\nwaar is mijn attest?",
+def _arrived(count: int, port: int, seed: int) -> list[Kind]:
+    """Append every mail byte for byte; imaplib's own append would mend its line ends."""
+    box, kinds = imaplib.IMAP4("127.0.0.1", port, timeout=60), []
+    box.login(settings().imap_user, settings().imap_password)
+    for kind, raw in mails(count, seed):
+        box.literal = raw  # type: ignore[attr-defined]
+        answer, told = box._simple_command("APPEND", "INBOX")  # type: ignore[attr-defined]
+        if answer != "OK":
+            raise RuntimeError(f"the server took no mail: {told!r}")
+        kinds.append(kind)
+    box.logout()
+    return kinds
+
+
+def _known_senders(count: int) -> None:
+    now = clock.now()
+    people = [
+        {
+            "id": number + 1,
+            "first_name": "An",
+            "last_name": f"Nr{number}",
+            "search_name": f"an nr{number}",
+            "created_at": now,
+        }
+        for number in range(count)
     ]
+    accounts = [
+        {
+            "role": Role.PERSON,
+            "email": sender(number),
+            "name": f"An Nr{number}",
+            "person_id": number + 1,
+            "created_at": now,
+            "confirmed_at": now,
+        }
+        for number in range(count)
+    ]
+    with write() as db:
+        db.execute(insert(Person), people)
+        db.execute(insert(Account), accounts)
+        db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
 
 
-def figures(count: int = MAILS) -> Iterator[Figure]:
-    """Every mail stored and handled as the collector does, on a fresh SQLite database with all intents on."""
-    assistant.warm_up()
-    with sqlite():
-        with write() as db:
-            db.add_all([IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent])
-        slowest, failed, started = 0.0, 0, time.perf_counter()
-        for raw in mails(count):
-            before = time.perf_counter()
-            mail_id = handling.store(raw, size=len(raw))
-            failed += mail_id is None or not handling.handle_safely(mail_id)
-            slowest = max(slowest, time.perf_counter() - before)
-        took = time.perf_counter() - started
+def _wait(count: int, nursery: Nursery, bot: int) -> None:
+    """Until every mail has come to its end and every answer has left. Raises RuntimeError when the bot dies."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until:
+        if (code := nursery.code(bot)) is not None:
+            raise RuntimeError(f"the bot ended with {code}")
         with read() as db:
-            states = Counter(
-                dict(db.execute(select(IncomingMail.state, func.count()).group_by(IncomingMail.state)).all())
-            )
-    yield Figure("hostile mails: handled", states.total() - states[IncomingState.RECEIVED], "mails", f"{count}")
-    yield Figure("hostile mails: lost", count - states.total(), "mails", "0")
-    yield Figure("hostile mails: stumbled over", failed, "mails", "0")
-    yield Figure("hostile mails: the slowest", slowest, "s", "< 5")
-    yield Figure("hostile mails: a second", count / took, "a second")
-    for state, number in sorted(states.items()):
-        yield Figure(f"hostile mails: {state}", number, "mails")
+            came = db.scalar(select(func.count()).where(IncomingMail.state != IncomingState.RECEIVED)) or 0
+            waits = db.scalar(select(func.count()).where(OutgoingMail.state != OutgoingState.SENT)) or 0
+        if came >= count and not waits:
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the work does not end")
+
+
+def _looked_at(kinds: dict[int, Kind], sink: Sink, took: float, code: int, stopped_in: float) -> Ended:
+    with read() as db:
+        rows = db.execute(
+            select(
+                func.substr(IncomingMail.raw, 1, 30),
+                IncomingMail.state,
+                IncomingMail.reason,
+                IncomingMail.arrived_at,
+                IncomingMail.handled_at,
+            ).order_by(IncomingMail.id)
+        ).all()
+        answers = Counter(db.scalars(select(OutgoingMail.recipient)).all())
+    numbers = [
+        int(bytes(raw).removeprefix(b"X-Number: ").split(b"\r", 1)[0].split(b"\n", 1)[0]) for raw, *_rest in rows
+    ]
+    return Ended(
+        outcomes=Counter((kinds[number], row.state, row.reason) for number, row in zip(numbers, rows, strict=True)),
+        lost=len(kinds.keys() - set(numbers)),
+        twice=sum((sink.accepted - answers).values()),
+        answers=sum(answers.values()),
+        slowest=_slowest([(row.arrived_at, row.handled_at) for row in rows]),
+        took=took,
+        exit_code=code,
+        stopped_in=stopped_in,
+    )
+
+
+def _slowest(times: list[tuple[datetime, datetime | None]]) -> float:
+    """The longest a mail took: from the end of the one before it (fetching included), or from when it was stored."""
+    ends = [handled or clock.now() for _arrived, handled in times]
+    begins = [times[0][0], *ends[:-1]]
+    return max((end - begin).total_seconds() for begin, end in zip(begins, ends, strict=True))
+
+
+def _measured(name: str, count: int) -> Iterator[Figure]:
+    with ExitStack() as stack:
+        port = stack.enter_context(dovecot.running())
+        quick = {"IMAP_PORT": str(port), "ARCHIVE_ADDRESS": "", "ANSWERS_AN_HOUR_IN_ALL": "10000"}
+        stack.enter_context(settings_of(**quick, SMTP_PORT="0", DAY_STARTS_AT_HOUR="23"))
+        nursery = Nursery(Path(os.devnull))
+        stack.callback(nursery.close)
+        ended = run(count, nursery, port)
+    answered, held = ended.of(IncomingState.HANDLED), ended.of(IncomingState.HELD)
+    yield Figure(f"{name}: hostile mails stored and brought to an end", ended.outcomes.total(), "mails", f"{count}")
+    yield Figure(f"{name}: lost", ended.lost, "mails", "0")
+    yield Figure(f"{name}: the slowest, from the end of the one before it", ended.slowest, "s", "< 5")
+    yield Figure(f"{name}: exit code of the bot, which was never started again", ended.exit_code, "", "0")
+    yield Figure(f"{name}: the bot stopped within", ended.stopped_in, "s", "< 5")
+    yield Figure(f"{name}: mails a second", count / ended.took, "mails/s")
+    yield Figure(f"{name}: answered", answered, "mails", f"> {count // 2}")
+    yield Figure(f"{name}: handed over", held, "mails")
+    yield Figure(f"{name}: mails that left", ended.answers, "mails")
+    yield Figure(f"{name}: delivered more often than made", ended.twice, "mails", "0")
+    for (kind, state, why), number in sorted(ended.outcomes.items(), key=lambda each: (each[0][0], -each[1])):
+        yield Figure(f"{name}: {kind}: {state} {why}".rstrip(), number, "mails")
+
+
+def figures(given: dict[str, str]) -> Iterator[Figure]:
+    """The outcomes on both databases, or on the one named."""
+    on, count = given.get("on", ""), int(given.get("hostile", MAILS))
+    if on in ("", "sqlite"):
+        with sqlite():
+            yield from _measured("SQLite", count)
+    if on in ("", "postgresql"):
+        with postgres.running(("listen_addresses=127.0.0.1",)) as server, postgresql(server):
+            yield from _measured("PostgreSQL", count)

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
@@ -21,7 +21,7 @@ from smtplib import SMTP
 from sqlalchemy import func, select
 
 from bench import relay as relays
-from bench.ground import Figure, postgresql, sqlite
+from bench.ground import Figure, postgresql, settings_of, sqlite
 from bench.relay import Hostile
 from core.db import read, write
 from core.models import IncomingMail, IntentSetting, LocalMail, OutgoingMail
@@ -60,20 +60,6 @@ def _sender(number: int) -> str:
 def _raw(number: int) -> bytes:
     text = TEXTS[number % len(TEXTS)].format(number=number)
     return a_mail(text, _sender(number), Subject="Vraag", Message_ID=f"<{number}@school.example>")
-
-
-@contextmanager
-def _settings(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ |= values
-    settings.cache_clear()
-    yield
-    for name, value in before.items():
-        if value is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = value
-    settings.cache_clear()
 
 
 def _switch_on() -> None:
@@ -200,7 +186,7 @@ def _hard_times(name: str, given: dict[str, str]) -> Iterator[Figure]:
         controller = relays.started(relay)
         stack.callback(controller.stop)
         ports = {"IMAP_PORT": str(imap_port), "SMTP_PORT": str(controller.port)}
-        stack.enter_context(_settings(**QUICK, **ports))
+        stack.enter_context(settings_of(**QUICK, **ports))
         _switch_on()
         log = Path(os.environ["MATERIAL_URL"].removeprefix("file://")).parent / "bots.log"
         nursery = Nursery(log)
@@ -245,7 +231,7 @@ def _replies(name: str, count: int) -> Iterator[Figure]:
     """From a mail's arrival on the embedded host to the reply in the asker's mailbox there."""
     server = LocalServer(settings().imap_password, free_port(), free_port())
     ports = {"IMAP_PORT": str(server.imap_port), "SMTP_PORT": str(server.smtp_port)}
-    with _settings(ANSWERS_AN_HOUR_IN_ALL="10000", **ports), ExitStack() as stack:
+    with settings_of(ANSWERS_AN_HOUR_IN_ALL="10000", **ports), ExitStack() as stack:
         _switch_on()
         serving = threading.Thread(target=server.run, daemon=True)
         serving.start()

@@ -82,7 +82,7 @@ def does_not_exist(address: str) -> bool:
     return int("0" + "".join(filter(str.isdigit, address.partition("@")[0]))) % NEVER == NEVER - 1
 
 
-def started(relay: Hostile) -> Controller:
+def started(relay: object) -> Controller:
     """The relay on a port of its own."""
     controller = Controller(relay, hostname="127.0.0.1", port=free_port(), ready_timeout=20)
     controller.start()

@@ -18,7 +18,7 @@ from typing import Any
 from lxml import html
 
 from core.i18n import N_
-from core.mail.parts import is_attached, own_parts
+from core.mail.parts import attached, is_adornment, is_attached, own_parts
 
 MAX_BYTES = 25 << 20
 TOO_LARGE = N_("The mail is over 25 MB.")
@@ -39,7 +39,7 @@ class IncomingMessage:
     """What was written, by whom; `parsed` holds the headers for screening.
 
     `sender` is From's one address in lower case, empty when From is no single clean address. `text` is the first own
-    text, without attachments and forwarded mails, `attachments` counts the rest.
+    text, without attachments and forwarded mails; `attachments` counts what was enclosed, logos and seals left out.
     """
 
     parsed: Message
@@ -95,7 +95,7 @@ def _read(raw: bytes) -> IncomingMessage:
         message_id=next(iter(_ids(parsed, "Message-ID")), ""),
         references=_ids(parsed, "References")[-50:] or _ids(parsed, "In-Reply-To"),
         text=_readable(found),
-        attachments=sum(1 for part in own_parts(parsed) if is_attached(part)),
+        attachments=sum(1 for part in attached(parsed) if not is_adornment(part)),
     )
 
 

@@ -9,6 +9,8 @@ from lxml import etree, html
 #: Bytes; a larger mail is only given out as it came.
 LARGEST = 25 << 20
 _MOST_HTML = 1 << 20
+_LARGEST_LOGO = 40 << 10
+_SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _WORDS = "p br hr div span b strong i em u s sub sup ul ol li blockquote pre code h1 h2 h3 h4 h5 h6 a"
 _KEPT = frozenset(f"{_WORDS} table thead tbody tfoot tr td th caption".split())
 #: With everything in them.
@@ -29,6 +31,14 @@ def own_parts(part: Message) -> Iterator[Message]:
 def is_attached(part: Message) -> bool:
     """Whether a part hangs on the mail instead of being its text."""
     return part.get_content_disposition() == "attachment" or bool(part.get_filename())
+
+
+def is_adornment(part: Message) -> bool:
+    """Whether what hangs on a mail was not enclosed by its writer: a signature's logo, or a seal (RFC 8551, 3156)."""
+    if part.get_content_type() in _SEALS:
+        return True
+    is_in_layout = part.get_content_disposition() != "attachment" and "Content-ID" in part
+    return part.get_content_maintype() == "image" and is_in_layout and len(bytes_of(part)) <= _LARGEST_LOGO
 
 
 def attached(parsed: Message) -> Iterator[Message]:

@@ -88,3 +88,19 @@ def test_a_wrong_charset_still_gives_text_and_attachments_are_counted_not_read()
     raw = b"From: a@b.example\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n"
     assert read(raw).text == "café\n"
     assert read(raw.replace(b"utf-8", b"x-unknown")).text == "café\n"
+
+
+LOGO = "Content-Type: image/png; name=logo.png\nContent-ID: <logo>\nContent-Transfer-Encoding: base64\n\n"
+HANGING = {
+    "a signature's logo": (LOGO + "AAEC", 0),
+    "a photograph in the text": (LOGO + "AAEC" * 20_000, 1),
+    "a logo that was enclosed": ("Content-Disposition: attachment\n" + LOGO + "AAEC", 1),
+    "a seal": ("Content-Type: application/pkcs7-signature; name=smime.p7s\n\nx", 0),
+    "a document": ("Content-Type: application/pdf; name=attest.pdf\n\nx", 1),
+}
+
+
+@pytest.mark.parametrize(("part", "enclosed"), HANGING.values(), ids=HANGING)
+def test_only_what_the_writer_enclosed_counts_as_an_attachment(part: str, enclosed: int) -> None:
+    raw = f"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nDag\n--b\n{part}\n--b--\n"
+    assert read(raw.encode()).attachments == enclosed
