@@ -123,6 +123,12 @@ SPECS: dict[str, Spec] = {
     "answers_a_day_to_sender": Spec(
         _LIMITS, Unit.TIMES, N_("Automatic answers to one sender, a day"), N_("How many leave in a day.")
     ),
+    "mails_a_day_by_others": Spec(
+        _LIMITS,
+        Unit.TIMES,
+        N_("Mails to an account that others cause"),
+        N_("How many leave in a day because somebody else asks about it; beyond that a colleague answers."),
+    ),
     "mails_an_hour_to_recipient": Spec(
         _LIMITS,
         Unit.TIMES,

@@ -130,6 +130,9 @@ class Decisions(BaseModel):
     )
     answers_an_hour_to_sender: int = Field(3, ge=0, le=100, description="automatic answers an hour to one sender")
     answers_a_day_to_sender: int = Field(6, ge=0, le=500, description="automatic answers a day to one sender")
+    mails_a_day_by_others: int = Field(
+        2, ge=0, le=50, description="mails a day to one account that others cause by asking about it"
+    )
     mails_an_hour_to_recipient: int = Field(
         60, ge=1, le=1000, description="mails an hour to one address; what is above it waits, links excepted"
     )

@@ -222,9 +222,15 @@ def _question(mail: IncomingMail, seen: Seen, message: IncomingMessage, understo
 
 
 def _answered(db: Db, mail: IncomingMail, seen: Seen, message: IncomingMessage, understood: Understanding) -> Decision:
-    """Answer all that is asked; a coordinator looks on where an answer says so, or one of two could not be given."""
+    """Answer all that is asked; a coordinator looks on where an answer says so, or one of two could not be given.
+
+    Whoever asks about an account that is written to often reads what everybody reads, so that it tells nothing.
+    """
     question = _question(mail, seen, message, understood)
+    disturbs = limits.disturbs(db, question, understood.intents)
     answered = [answers.respond(db, question, intent) for intent in understood.intents]
+    if disturbs:
+        return _handed_over(reasons.DISTURBS)
     if all(answered):
         return Decision(IncomingState.HANDLED, AuditTag.MAIL_ANSWERED)
     is_queued = db.scalar(

@@ -1,10 +1,12 @@
 """How many automatic answers may leave, counted in the outbox: row 6 of the screening table."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
 from core import clock
+from core.assistant.answers import Question, common, matching
 from core.db import Db
 from core.decisions import decisions
 from core.models import IncomingMail, OutgoingMail
@@ -35,6 +37,19 @@ def exceeded(db: Db, sender: str, intent: Intent) -> str | None:
     ):
         return reasons.TOO_MANY_OF_SENDER
     return reasons.TOO_MANY_IN_ALL if _answers(db, hour) >= own.answers_an_hour_in_all else None
+
+
+#: Whose address is told besides answering.
+_TOLD = {
+    Intent.REGISTERED_ADDRESS: matching.person_account,
+    Intent.INSTITUTION_ADDRESS: matching.institution_account,
+}
+
+
+def disturbs(db: Db, question: Question, intents: Sequence[Intent]) -> bool:
+    """Whether an answer would cause one mail too many to somebody else's account; that account stays locked."""
+    found = (_TOLD[intent](db, question).account for intent in intents if intent in _TOLD)
+    return any(account is not None and common.is_disturbed(db, question, account) for account in found)
 
 
 def _answers(db: Db, since: datetime, *conditions: ColumnElement[bool]) -> int:

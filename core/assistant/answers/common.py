@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 
 from core import audit, clock, mail
 from core.db import Db
+from core.decisions import decisions
 from core.i18n import _, moment
 from core.mail.rendering import url
 from core.models import Account, OutgoingMail
@@ -17,6 +18,9 @@ from core.vocabulary import MAILBOT, Actor, AuditTag, Language, Verdict
 #: The mail that tells an account's address «you are known by this address», and how rarely it may leave (days).
 NOTICE = "address-known"
 NOTICE_EVERY = timedelta(days=7)
+#: How the dedupe keys begin of mails that somebody else than the account's owner may cause: a question about its
+#: address, a second account for the same person, its address asked for by another account.
+_BY_OTHERS = (f"{NOTICE}:other:", "account-exists:account:", "address-taken:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,26 @@ def told_lately(db: Db, name: str, account: Account) -> bool:
     )
 
 
+def is_disturbed(db: Db, question: Question, account: Account) -> bool:
+    """Whether a notice for this question would be one too many of those that others cause to an account in a day.
+
+    Locks the account, so that of two questions at once the second counts the notice of the first.
+    """
+    db.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    if question.address == account.email or told_lately(db, NOTICE, account):
+        return False
+    caused = select(func.count()).where(
+        OutgoingMail.account_id == account.id,
+        OutgoingMail.created_at > clock.now() - timedelta(days=1),
+        or_(*(OutgoingMail.dedupe_key.startswith(key, autoescape=True) for key in _BY_OTHERS)),
+    )
+    return (db.scalar(caused) or 0) >= decisions(db).mails_a_day_by_others
+
+
 def tell_address(db: Db, question: Question, account: Account) -> None:
     """Tell the address on file that somebody asked for it: a fresh mail, at most one in seven days."""
-    if told_lately(db, NOTICE, account):
+    if is_disturbed(db, question, account) or told_lately(db, NOTICE, account):
         return
-    mail.queue(db, NOTICE, dedupe=f"answer:{question.sha256}:2", account=account)
+    by = "answer" if question.address == account.email else "other"
+    mail.queue(db, NOTICE, dedupe=f"{by}:{question.sha256}:2", account=account)
     audit.record(db, MAILBOT, AuditTag.ACCOUNT_ADDRESS_ASKED, account, incoming_mail=question.mail_id)
