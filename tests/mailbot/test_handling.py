@@ -285,6 +285,38 @@ def test_a_reply_returns_to_its_conversation_only_when_its_sender_belongs_there(
     assert thread_of(first).state is ThreadState.OPEN
 
 
+def test_a_stranger_who_names_somebodys_conversation_joins_nothing_and_learns_nothing() -> None:
+    with write() as db:
+        an_account(db, a_person(db), "an@school.example")
+    first = taken_in(
+        a_mail("Is er parking voor mijn rode bus?", Subject="Bus van An", Message_ID="<an@school.example>")
+    )
+    with write() as db:
+        inbox.reply(db, COORDINATOR, first.thread_id or 0, "Ja, aan de geheime overkant.")
+        mid = queued(db)[0].mid
+    named: tuple[dict[str, str], ...] = (
+        {"In_Reply_To": mid},
+        {"References": f"<an@school.example> {mid}"},
+        {"In_Reply_To": "<an@school.example>"},
+        {"In_Reply_To": mid, "Reply_To": "an@school.example", "Sender": "an@school.example"},
+    )
+    for number, headers in enumerate(named):
+        address = f"vreemd{number}@elders.example"
+        stranger = taken_in(a_mail(FORGOTTEN, address, Subject="Re: Bus van An", **headers))
+        assert (stranger.thread_id != first.thread_id, stranger.state) == (True, IncomingState.HANDLED)
+        with read() as db:
+            (answer,) = (row for row in queued(db) if row.recipient == address)
+        told = message_from_bytes(answer.raw, policy=default)
+        everything = f"{told['Subject']} {answer.body} {told.get_body(('html',)).get_content()}"  # type: ignore[union-attr]
+        assert [word for word in ("bus", "An", "geheim", "school.example") if word in everything.split()] == []
+    with read() as db:
+        assert [row.recipient for row in queued(db)] == [
+            "an@school.example",
+            *(f"vreemd{n}@elders.example" for n in range(4)),
+        ]
+    assert thread_of(first).state is ThreadState.CLOSED
+
+
 def test_the_answer_is_the_same_whether_or_not_there_is_an_account(noon: datetime) -> None:
     with write() as db:
         an_account(db, a_person(db), "an@school.example")
