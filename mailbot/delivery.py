@@ -5,13 +5,16 @@ archive then decides. Bytes are frozen, so every try sends the same mail.
 """
 
 import logging
+import re
 import smtplib
 import threading
 import time
 from datetime import timedelta
 
 from core import clock
+from core.db import write
 from core.logs import cause
+from core.mail import refusing
 from core.settings import settings
 from core.vocabulary import MailKind, OutgoingState
 from mailbot import archive, health
@@ -27,6 +30,8 @@ MOST_ATTEMPTS = 75  # about three days
 FAULTS_BEFORE_PAUSE = 5
 #: Not about the mail but about us or the server: closing, sign in first, signing in failed (RFC 5321, RFC 4954).
 OUR_FAULT = (421, 530, 535)
+#: What says that the address itself is no good, not the mail or its sender (RFC 3463, RFC 7505).
+_NO_SUCH_ADDRESS = re.compile(r"5\.(1\.(1|2|3|6|10)|2\.1)\b")
 LONGEST_PAUSE_SECONDS = 900.0
 TIDY_SECONDS = 10.0
 DROP_SECONDS = 86_400.0
@@ -136,7 +141,7 @@ class Deliverer:
         move(claim, self._worker, start, OutgoingState.PENDING)
 
     def _refused(self, claim: Claim, refused: smtplib.SMTPResponseException, start: OutgoingState) -> None:
-        """4xx: later again, three days at most; 5xx: a coordinator has to look."""
+        """4xx: later again, three days at most; 5xx: a coordinator has to look, and a dead address is marked."""
         error = f"{refused.smtp_code} {text_of(refused.smtp_error)}"[:500]
         attempts = claim.attempts + 1
         if 400 <= refused.smtp_code < 500 and attempts < MOST_ATTEMPTS:
@@ -145,7 +150,10 @@ class Deliverer:
             to = OutgoingState.PENDING
         else:
             values, to = {}, OutgoingState.FAILED
-        move(claim, self._worker, start, to, attempts=attempts, code=refused.smtp_code, error=error, **values)
+        is_ours = move(claim, self._worker, start, to, attempts=attempts, code=refused.smtp_code, error=error, **values)
+        if is_ours and to is OutgoingState.FAILED and _NO_SUCH_ADDRESS.search(error):
+            with write() as db:
+                refusing.mark(db, claim.recipient)
         log.warning("mail refused", extra={"mail": claim.id, "code": refused.smtp_code, "state": to.value})
 
     def _settle(self, claim: Claim) -> bool:

@@ -36,6 +36,8 @@ class Emptied:
             self._shape = connection.execute(_SHAPE).fetchone()
             names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
             self._tables = [name for (name,) in names if name != "alembic_version"]
+            reached = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+            self._reached = connection.execute(reached).fetchall()
             self._seeds = {table: rows for table in self._filled(connection) if (rows := _copied(connection, table))}
         self._make()
 
@@ -77,6 +79,8 @@ class Emptied:
                 "SELECT setval((schemaname || '.' || sequencename)::regclass, start_value, false)"
                 " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
             )
+            for name, value in self._reached:
+                connection.execute("SELECT setval(%s::regclass, %s)", (name, value))
             for table, rows in self._seeds.items():
                 into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
                 with connection.cursor().copy(into) as copy:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from core import audit, clock
 from core.db import read, write
-from core.demo import courses, large, mailroom, people, questions, schools, situations, today
+from core.demo import courses, large, people, questions, schools, situations, today
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
@@ -73,7 +73,6 @@ def _fill(size: Size, seed: int) -> None:
         password_hash = hashed(PASSWORD)
         coordinator, *others = (_colleague(*each, password_hash) for each in _TEAM)
         db.add_all([coordinator, *others])
-        mailroom.text_modules(db)
         db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
         institutions = people.institutions(db, chance, size.institutions, password_hash)
         persons = people.persons(db, chance, size.persons, institutions, password_hash)

@@ -227,11 +227,16 @@ def _recipient(db: Db, role: Addressee, cause: _Cause) -> Recipient | None:
 
 
 def _billing_addresses(db: Db, cause: _Cause) -> list[Recipient]:
-    """Where the notes of an institution that pays go instead of to its account's address (R35)."""
+    """Where the notes of an institution that pays go instead of to its account's address (R35).
+
+    An address that refuses our mail is passed over, as long as there is another one, be it the account's.
+    """
     institution = cause.institution
     if institution is None or cause.payer is PayerKind.PERSON:
         return []
     account = _account_of(db, institution)
+    known = institution.billing_addresses
+    working = [billing for billing in known if not refusing.is_refused(billing)]
     return [
         Recipient(
             Addressee.PAYER,
@@ -240,7 +245,7 @@ def _billing_addresses(db: Db, cause: _Cause) -> list[Recipient]:
             cause.language or (account.language if account else Language.DUTCH),
             account.id if account else None,
         )
-        for billing in institution.billing_addresses
+        for billing in (working if account else working or known)
     ]
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from core import clock
 from core.db import Db
 from core.i18n import N_
-from core.models import Account, OutgoingMail
+from core.models import Account, BillingAddress, OutgoingMail
 from core.vocabulary import MailKind, OutgoingState
 
 #: What is shown with a mail that waits for it.
@@ -33,9 +33,20 @@ def among(db: Db, addresses: Collection[str]) -> set[str]:
     )
 
 
+def billing_refuses() -> ColumnElement[bool]:
+    """Whether a billing address refuses our mail; notes then go to the institution's other addresses."""
+    return BillingAddress.undeliverable_since > clock.now() - LAPSES
+
+
+def is_refused(billing: BillingAddress) -> bool:
+    """The same of one that was read."""
+    return billing.undeliverable_since is not None and billing.undeliverable_since > clock.now() - LAPSES
+
+
 def mark(db: Db, address: str) -> None:
-    """An address refused a mail for good: its accounts are marked, and what is to leave to it waits."""
+    """An address refused a mail for good: it is marked wherever it stands, and what is to leave to accounts waits."""
     now = clock.now()
+    db.execute(update(BillingAddress).where(BillingAddress.email == address).values(undeliverable_since=now))
     is_account = Account.email == address
     if not db.scalar(select(exists().where(is_account))):
         return

@@ -41,13 +41,25 @@ class Institution(Base):
 
 
 class BillingAddress(Base):
-    """An e-mail address that the notes of an institution go to instead of its account's; several all get them (R35)."""
+    """An e-mail address that the notes of an institution go to instead of its account's; several all get them (R35).
+
+    `undeliverable_since` is when it last refused a mail of ours for good.
+    """
 
     __tablename__ = "billing_address"
-    __table_args__ = (Index("uq_billing_address_email", "institution_id", "email", unique=True),)
+    __table_args__ = (
+        Index("uq_billing_address_email", "institution_id", "email", unique=True),
+        Index(
+            "ix_billing_address_undeliverable",
+            "undeliverable_since",
+            sqlite_where=text("undeliverable_since IS NOT NULL"),
+            postgresql_where=text("undeliverable_since IS NOT NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id", ondelete="CASCADE"))
     email: Mapped[str] = mapped_column(String(254), index=True)
+    undeliverable_since: Mapped[datetime | None]
 
 
 class ContactPerson(Base):

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 import bcrypt
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from core import clock, tokens
 from core.db import Db
-from core.models import Account, SignIn
+from core.mail import refusing
+from core.models import Account, BillingAddress, SignIn
 from core.rules import passwords
 from core.settings import settings
 from core.text import address_key
@@ -21,7 +22,10 @@ _TOUCH_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in, as pages see it. `needs_touch`: the sign-in was last seen over an hour ago."""
+    """Who is signed in, as pages see it. `needs_touch`: the sign-in was last seen over an hour ago.
+
+    `has_refusing_billing`: an institution's notes cannot be brought to one of its billing addresses.
+    """
 
     sign_in_id: int
     account_id: int
@@ -34,6 +38,7 @@ class SignedIn:
     institution_id: int | None
     coordinator_role: CoordinatorRole | None
     is_undeliverable: bool
+    has_refusing_billing: bool
     needs_touch: bool
 
     @property
@@ -93,7 +98,7 @@ def still_stands(db: Db, sign_in_id: int) -> SignedIn | None:
 def _signed_in(db: Db, condition: ColumnElement[bool]) -> SignedIn | None:
     now = clock.now()
     row = db.execute(
-        select(SignIn.id, SignIn.last_seen_at, Account)
+        select(SignIn.id, SignIn.last_seen_at, Account, _billing_refuses())
         .join(Account)
         .where(
             condition,
@@ -104,11 +109,16 @@ def _signed_in(db: Db, condition: ColumnElement[bool]) -> SignedIn | None:
     ).first()
     if row is None:
         return None
-    identity, seen_at, account = row
-    return _row(identity, seen_at, account, now)
+    identity, seen_at, account, billing_refuses = row
+    return _row(identity, seen_at, account, now, has_refusing_billing=billing_refuses)
 
 
-def _row(identity: int, seen_at: datetime, account: Account, now: datetime) -> SignedIn:
+def _billing_refuses() -> ColumnElement[bool]:
+    """Whether notes cannot be brought to a billing address of the institution whose account it is."""
+    return exists().where(BillingAddress.institution_id == Account.institution_id, refusing.billing_refuses())
+
+
+def _row(identity: int, seen_at: datetime, account: Account, now: datetime, *, has_refusing_billing: bool) -> SignedIn:
     return SignedIn(
         sign_in_id=identity,
         account_id=account.id,
@@ -121,5 +131,6 @@ def _row(identity: int, seen_at: datetime, account: Account, now: datetime) -> S
         institution_id=account.institution_id,
         coordinator_role=account.coordinator_role,
         is_undeliverable=account.undeliverable_since is not None,
+        has_refusing_billing=has_refusing_billing,
         needs_touch=now - seen_at > _TOUCH_AFTER,
     )

@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from core import access, clock
 from core.db import Db
 from core.i18n import _, ngettext, number
-from core.models import Account, Attendance, Course, CourseDay, Enrolment, Note, NoteToRender, OutgoingMail
+from core.mail import refusing
+from core.models import (
+    Account,
+    Attendance,
+    BillingAddress,
+    Course,
+    CourseDay,
+    Enrolment,
+    Institution,
+    Note,
+    NoteToRender,
+    OutgoingMail,
+)
 from core.queries.outbox import TROUBLED
 from core.vocabulary import SEATED, Actor, CourseStatus, EnrolmentStatus
 
@@ -58,7 +70,8 @@ def counts(db: Db, actor: Actor) -> dict[Matter, int]:
         Matter.WAITING_LISTS: _count(db, Course, _can_move()),
         Matter.ATTENDANCE: _count(db, CourseDay, _attendance_missing()),
         Matter.NOTES: _count(db, OutgoingMail, _note_mail_failed()) + _count(db, Note, _without_file()),
-        Matter.ADDRESSES: _count(db, Account, Account.undeliverable_since.is_not(None)),
+        Matter.ADDRESSES: _count(db, Account, Account.undeliverable_since.is_not(None))
+        + _count(db, BillingAddress, refusing.billing_refuses()),
     }
 
 
@@ -213,19 +226,26 @@ def _notes_page(db: Db, size: int, offset: int) -> MatterPage:
 
 
 def _addresses_page(db: Db, size: int, offset: int) -> MatterPage:
-    refuses = Account.undeliverable_since.is_not(None)
+    """The addresses of accounts, and those that institutions want their notes at; the latest first."""
+    refuses, no_person = Account.undeliverable_since.is_not(None), null().label("person_id")
+    of_accounts = select(
+        Account.name, Account.email, Account.undeliverable_since, Account.person_id, Account.institution_id
+    ).where(refuses)
+    for_notes = (
+        select(Institution.name, BillingAddress.email, BillingAddress.undeliverable_since, no_person, Institution.id)
+        .join(Institution, Institution.id == BillingAddress.institution_id)
+        .where(refusing.billing_refuses())
+    )
+    both = union_all(of_accounts, for_notes).subquery()
     found = db.execute(
-        select(Account.name, Account.email, Account.undeliverable_since, Account.person_id, Account.institution_id)
-        .where(refuses)
-        .order_by(Account.undeliverable_since.desc(), Account.id)
-        .limit(size)
-        .offset(offset)
+        select(both).order_by(both.c.undeliverable_since.desc(), both.c.email).limit(size).offset(offset)
     )
     rows = tuple(
         MatterRow(name or email, email, _day(since), None, person_id, institution_id)
         for name, email, since, person_id, institution_id in found
     )
-    return MatterPage(rows, _count(db, Account, refuses))
+    total = _count(db, Account, refuses) + _count(db, BillingAddress, refusing.billing_refuses())
+    return MatterPage(rows, total)
 
 
 def _day(at: datetime | None) -> date | None:

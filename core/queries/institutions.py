@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select
 
 from core import access
 from core.db import Db
+from core.mail import refusing
 from core.models import Affiliation, Institution
 from core.text import folded
 from core.vocabulary import Actor, Network, PayerPolicy
@@ -33,7 +34,10 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class OwnInstitution:
-    """What an institution sees of itself; `persons` counts those linked to it now."""
+    """What an institution sees of itself; `persons` counts those linked to it now.
+
+    `refusing_addresses` are those of the billing addresses that refuse our mail.
+    """
 
     name: str
     number: str | None
@@ -45,6 +49,7 @@ class OwnInstitution:
     billing_name: str
     billing_reference: str
     billing_addresses: tuple[str, ...]
+    refusing_addresses: tuple[str, ...]
     contacts: tuple[ContactRow, ...]
     payer_policy: PayerPolicy
     persons: int
@@ -103,6 +108,7 @@ def _shown(db: Db, institution: Institution) -> OwnInstitution:
         billing_name=institution.billing_name,
         billing_reference=institution.billing_reference,
         billing_addresses=tuple(billing.email for billing in institution.billing_addresses),
+        refusing_addresses=tuple(each.email for each in institution.billing_addresses if refusing.is_refused(each)),
         contacts=tuple(
             ContactRow(contact.name, contact.function, contact.email, contact.phone) for contact in institution.contacts
         ),

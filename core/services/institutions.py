@@ -137,12 +137,27 @@ def change_billing(
         return
     institution.billing_name, institution.billing_reference = texts
     if before != wanted:
+        since = {billing.email: billing.undeliverable_since for billing in institution.billing_addresses}
         institution.billing_addresses.clear()
         db.flush()
-        institution.billing_addresses.extend(BillingAddress(email=address) for address in wanted)
+        institution.billing_addresses.extend(
+            BillingAddress(email=address, undeliverable_since=since.get(address)) for address in wanted
+        )
     db.flush()
     audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, billing_before=before, billing_after=wanted)
     _tell(db, institution)
+
+
+def trust_billing_again(db: Db, actor: Actor, *, institution_id: int | None = None) -> None:
+    """The billing addresses work again: notes go there as before, until one refuses again. Raises NotFound."""
+    institution = access.editable_institution(db, actor, institution_id)
+    refused = [billing for billing in institution.billing_addresses if billing.undeliverable_since is not None]
+    for billing in refused:
+        billing.undeliverable_since = None
+    if refused:
+        audit.record(
+            db, actor, AuditTag.INSTITUTION_CHANGED, institution, works_again=[billing.email for billing in refused]
+        )
 
 
 def change_policy(db: Db, actor: Actor, policy: PayerPolicy, *, institution_id: int | None = None) -> None:

@@ -98,6 +98,20 @@ def billing(identity: int, shown: OwnInstitution) -> None:
             height=90,
             help=_("Debit and credit notes go to these addresses; without one to the account's own."),
         )
+        if shown.refusing_addresses:
+            refused = ", ".join(cards.plain(address) for address in shown.refusing_addresses)
+            st.caption(f":material/unsubscribe: {_('Refuses our mail: {addresses}').format(addresses=refused)}")
+            st.button(
+                _("The address works again"),
+                key=f"{key}_works",
+                icon=":material/check:",
+                on_click=attempt,
+                args=(
+                    "pays",
+                    lambda db, actor: institutions.trust_billing_again(db, actor, institution_id=identity),
+                ),
+                kwargs={"done": _("Saved. Notes go to this address again.")},
+            )
         for row in range(MOST_BILLING_ADDRESSES + 1):
             refusal("pays", f"billing_{row}")
         forms.text(_("Name on the note (if another)"), shown.billing_name, key=f"{key}_name", longest=200)

@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 from core.i18n import _, language
 from core.queries.accounts import SignedIn
-from core.services import accounts
+from core.services import accounts, institutions
 from core.settings import settings
 from core.vocabulary import Language, Role
 from pages.shared import cards, feedback, signing, site
@@ -52,6 +52,8 @@ def draw(signed_in: SignedIn | None, pages: Pages) -> None:
             _ask_to_confirm(signed_in)
         elif signed_in.is_undeliverable and signed_in.role is not Role.COORDINATOR:
             _ask_for_working_address(signed_in, pages)
+        if signed_in.has_refusing_billing:
+            _ask_for_billing_address(signed_in, pages)
 
 
 def _portal(signed_in: SignedIn, pages: Pages) -> None:
@@ -108,6 +110,31 @@ def _ask_for_working_address(signed_in: SignedIn, pages: Pages) -> None:
             )
             st.page_link(pages[site.DETAILS[signed_in.role]], label=_("Change my address"), icon=":material/edit:")
         feedback.refusal("confirm_again")
+
+
+def _ask_for_billing_address(signed_in: SignedIn, pages: Pages) -> None:
+    """Notes could not be brought to a billing address: the institution gives another one, or says that it works."""
+    with st.container(border=True):
+        st.markdown(
+            ":material/unsubscribe: "
+            + _(
+                "Our mail to your billing address came back. Until you give another one, debit and credit notes go "
+                "to your other addresses."
+            )
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(
+                _("The address works again"),
+                key="billing_works",
+                icon=":material/check:",
+                on_click=feedback.attempt,
+                args=("billing_works", institutions.trust_billing_again),
+                kwargs={"done": _("Thank you. Notes go to your billing address again.")},
+            )
+            st.page_link(
+                pages[site.DETAILS[signed_in.role]], label=_("Change the billing address"), icon=":material/edit:"
+            )
+        feedback.refusal("billing_works")
 
 
 def _portal_name(role: Role) -> str:

@@ -59,28 +59,27 @@ def _draft(shown: Conversation, mail: MailRow, sender: Sender, proposal: Proposa
             icon=":material/input:",
             shortcut=str(place + 1),
             on_click=_put,
-            args=(shown, f"{_greeting(mail, sender)}\n\n{proposal.text}", proposal.intent),
+            args=(shown, proposal.text, _greeting(mail, sender), proposal.intent),
         )
 
 
-def _greeting(mail: MailRow, sender: Sender) -> str:
-    language = mail.language or Language.DUTCH
-    name = sender.facts["voornaam"] or mail.name
+def _greeting(mail: MailRow | None, sender: Sender) -> str:
+    language = (mail.language if mail else None) or Language.DUTCH
+    name = sender.facts["voornaam"] or (mail.name if mail else "")
     return _GREETING[language].format(name=name) if name else _NOBODY[language]
 
 
-def _put(shown: Conversation, text: str, intent: Intent | None = None) -> None:
-    """Callback: put a text below what is written already."""
+def _put(shown: Conversation, text: str, greeting: str, intent: Intent | None = None) -> None:
+    """Callback: put a text below what is written already; below a greeting where nothing is, unless it has its own."""
     key = box_of(shown)
-    written = forms.kept(key).rstrip()
-    st.session_state[key] = f"{written}\n\n{text}" if written else text
+    begins = forms.kept(key).rstrip() or ("" if text.startswith(tuple(_NOBODY.values())) else greeting)
+    st.session_state[key] = f"{begins}\n\n{text}" if begins else text
     if intent is not None:
         st.session_state[used_in(shown)] = intent
 
 
 def box(shown: Conversation, mail: MailRow | None, sender: Sender, signed_in: SignedIn) -> None:
     """The box, the text modules that can be put in, and the button that sends."""
-    language = (mail.language if mail else None) or Language.DUTCH
     st.text_area(_("Your answer"), key=box_of(shown), height=220, placeholder=_("Dear …"), persist_state="page")
     refusal("reply", "text")
     refusal("reply")
@@ -96,7 +95,7 @@ def box(shown: Conversation, mail: MailRow | None, sender: Sender, signed_in: Si
                 args=("reply", _sending(shown, closes=closes)),
                 kwargs={"done": _("Your answer is on its way."), "then": forms.emptied(box_of(shown))},
             )
-        _modules(shown, language, _facts(sender, signed_in), signed_in)
+        _modules(shown, mail, sender, signed_in)
 
 
 def _sending(shown: Conversation, *, closes: bool) -> Callable[[Db, Actor], int]:
@@ -122,7 +121,8 @@ def _facts(sender: Sender, signed_in: SignedIn) -> dict[str, str]:
     }
 
 
-def _modules(shown: Conversation, language: Language, facts: dict[str, str], signed_in: SignedIn) -> None:
+def _modules(shown: Conversation, mail: MailRow | None, sender: Sender, signed_in: SignedIn) -> None:
+    language, facts = (mail.language if mail else None) or Language.DUTCH, _facts(sender, signed_in)
     with st.popover(_("Insert a text module"), icon=":material/library_add:"):
         with read() as db:
             rows = text_modules.modules(db, signed_in.actor, language)
@@ -134,7 +134,7 @@ def _modules(shown: Conversation, language: Language, facts: dict[str, str], sig
                 help=cards.plain(text),
                 width="stretch",
                 on_click=_put,
-                args=(shown, text),
+                args=(shown, text, _greeting(mail, sender)),
             )
         if not rows:
             st.caption(_("There are no text modules in {language}.").format(language=label(language)))

@@ -49,7 +49,10 @@ def meaning(matter: Matter) -> str:
             days=number(LOOK_BACK_DAYS)
         ),
         Matter.NOTES: _("Notes whose mail failed, or that were not made within the hour."),
-        Matter.ADDRESSES: _("Automatic mail to these accounts has stopped; ask them for another address."),
+        Matter.ADDRESSES: _(
+            "Automatic mail to these addresses has stopped, and notes go to another address of the institution where "
+            "there is one; ask for a new address."
+        ),
     }[matter]
 
 

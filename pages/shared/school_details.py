@@ -112,6 +112,8 @@ def billing(own: OwnInstitution, account_email: str) -> None:
                 _("Billing address {number}").format(number=row + 1), key=f"own_billing_{row}", autocomplete="off"
             )
             refusal("billing", f"billing_{row}")
+            if known in own.refusing_addresses:
+                st.caption(f":material/unsubscribe: {_('This address refuses our mail.')}")
         forms.text(_("Name on the note (if another than yours)"), own.billing_name, key="own_billing_name", longest=200)
         forms.text(
             _("Your usual reference (order number, cost centre)"),

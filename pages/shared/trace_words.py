@@ -51,6 +51,7 @@ NAMES = FIELDS | {
     "by_link_of_account": N_("by the link in the mail of"),
     "cents": N_("amount"),
     "contacts": N_("contact persons"),
+    "works_again": N_("billing addresses that work again"),
     "corrects": N_("corrects"),
     "cost": N_("cost"),
     "count": N_("how many"),

@@ -661,6 +661,7 @@ OWN: dict[str, tuple[Own, ...]] = {
     "services.institutions.change_billing": (
         Own(lambda _w: given(name="X", addresses=["x@school.example"], reference="X"), changes=True),
     ),
+    "services.institutions.trust_billing_again": (Own(changes=True),),
     "services.institutions.change_policy": (Own(lambda _w: given(PayerPolicy.FORBIDDEN), changes=True),),
     "services.institutions.change_contacts": (Own(lambda _w: given([Contact("Iemand")]), changes=True),),
     "services.persons.change_details": (

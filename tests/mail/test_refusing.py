@@ -8,12 +8,16 @@ from sqlalchemy import select
 from core import clock, jobs, mail
 from core.db import read, write
 from core.mail import refusing
-from core.models import Account, OutgoingMail
-from core.services import account_care, accounts
-from core.vocabulary import VISITOR, Actor, ActorKind, CoordinatorRole, OutgoingState
-from tests.builders import a_person, an_account
+from core.mail.outbox import addressees
+from core.models import Account, BillingAddress, Enrolment, Institution, OutgoingMail, SignIn
+from core.queries import accounts as account_queries
+from core.queries import attention
+from core.queries.attention import Matter
+from core.services import account_care, accounts, institutions
+from core.vocabulary import VISITOR, Actor, ActorKind, Addressee, CoordinatorRole, OutgoingState
+from tests.builders import a_course, a_person, acting, an_account, an_enrolment, an_institution
 
-ADDRESS = "an@school.example"
+ADDRESS, BILLING, OFFICE = "an@school.example", "boek@school.example", "secretariaat@school.example"
 COORDINATOR = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COORDINATOR, name="Bo")
 HELD, PENDING = OutgoingState.HELD, OutgoingState.PENDING
 
@@ -90,3 +94,65 @@ def test_its_owner_may_ask_for_a_link_that_shows_that_it_works(account_id: int) 
         accounts.ask_confirmation_again(db, owner)
     with read() as db:
         assert db.scalars(select(OutgoingMail.name).where(OutgoingMail.state == PENDING)).all() == ["confirm-account"]
+
+
+def a_school(*billing: str, account: str | None = OFFICE) -> tuple[int, int, Actor]:
+    """An institution that pays for a seat: its id, the seat's, and who acts for it."""
+    with write() as db:
+        school = an_institution(db, billing_addresses=[BillingAddress(email=each) for each in billing])
+        owner = an_account(db, school, account) if account else None
+        seat = an_enrolment(db, a_course(db), a_person(db), school)
+        return school.id, seat.id, acting(owner) if owner else COORDINATOR
+
+
+def payers(seat: int) -> list[str]:
+    with read() as db:
+        found = addressees(db, "debit-note", db.get_one(Enrolment, seat))
+    return [address for role, address in found if role is Addressee.PAYER]
+
+
+@pytest.mark.parametrize(
+    ("billing", "account", "to"),
+    [
+        ((BILLING,), OFFICE, [OFFICE]),
+        ((BILLING, "twee@school.example"), OFFICE, ["twee@school.example"]),
+        ((BILLING, "twee@school.example"), None, ["twee@school.example"]),
+        ((BILLING,), None, [BILLING]),
+    ],
+)
+def test_notes_pass_over_a_billing_address_that_refuses_while_there_is_another(
+    database: str, noon: datetime, billing: tuple[str, ...], account: str | None, to: list[str]
+) -> None:
+    _school, seat, _owner = a_school(*billing, account=account)
+    assert payers(seat) == list(billing)
+    with write() as db:
+        refusing.mark(db, BILLING)
+    assert payers(seat) == to
+    with clock.frozen(noon + timedelta(days=61)):
+        assert payers(seat) == list(billing)
+
+
+def test_a_billing_address_that_refuses_shows_on_today_and_in_the_portal_until_it_works(
+    database: str, noon: datetime
+) -> None:
+    school_id, seat, owner = a_school(BILLING)
+    other_id, _seat, _nobody = a_school(BILLING, account=None)  # without an account only «Vandaag» can tell
+    with write() as db:
+        db.add(SignIn(account_id=owner.account_id, token_hash="x", created_at=noon, last_seen_at=noon))
+        refusing.mark(db, BILLING)
+    with read() as db:
+        assert attention.counts(db, COORDINATOR)[Matter.ADDRESSES] == 2
+        rows = attention.matters(db, COORDINATOR, Matter.ADDRESSES).rows
+        signed_in = account_queries.still_stands(db, db.scalars(select(SignIn.id)).one())
+    assert {(row.facts, row.institution_id) for row in rows} == {(BILLING, school_id), (BILLING, other_id)}
+    assert signed_in is not None
+    assert signed_in.has_refusing_billing
+    with write() as db:  # saved anew with one more, it is still the one that refused
+        institutions.change_billing(db, owner, name="", addresses=[BILLING, "twee@school.example"], reference="")
+    assert payers(seat) == ["twee@school.example"]
+    with write() as db:
+        institutions.trust_billing_again(db, owner)
+    assert payers(seat) == [BILLING, "twee@school.example"]
+    with read() as db:
+        assert attention.counts(db, COORDINATOR)[Matter.ADDRESSES] == 1
+        assert db.get_one(Institution, other_id).billing_addresses[0].undeliverable_since is not None

@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from core import clock, mail
 from core.db import read, write
-from core.models import OutgoingMail
+from core.models import Account, OutgoingMail
 from core.settings import settings
 from core.vocabulary import OutgoingState
 from mailbot import archive
 from mailbot.delivery import Deliverer
+from tests.builders import a_person, an_account
 from tests.conftest import free_port
 from tests.mailbot.conftest import MailServer
 
@@ -106,17 +107,25 @@ def test_a_mail_arrives_with_its_dots_and_a_copy_in_the_archive(
 
 @pytest.mark.parametrize(
     ("code", "state", "attempts"),
-    [("451 later", OutgoingState.PENDING, 1), ("550 5.1.1 nobody", OutgoingState.FAILED, 1)],
+    [
+        ("451 later", OutgoingState.PENDING, 1),
+        ("550 5.1.1 nobody", OutgoingState.FAILED, 1),
+        ("550 5.7.1 not from you", OutgoingState.FAILED, 1),
+    ],
 )
 def test_a_refused_recipient_is_tried_later_or_shown_as_failed(
     relay: Hostile, deliverer: Deliverer, code: str, state: OutgoingState, attempts: int
 ) -> None:
+    with write() as db:
+        account_id = an_account(db, a_person(db), ADDRESS).id
     relay.rcpt = lambda address: code if address == ADDRESS else None
     identity, other = queue(), queue("2", "bo@school.example")
     while deliverer.step():
         pass
     refused = row(identity)
     assert (refused.state, refused.attempts, refused.error) == (state, attempts, code)
+    with read() as db:
+        assert bool(db.get_one(Account, account_id).undeliverable_since) is ("5.1.1" in code)
     assert row(other).state is OutgoingState.SENT
     if state is OutgoingState.PENDING:
         assert refused.not_before - clock.now() > timedelta(seconds=50)
