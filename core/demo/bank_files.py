@@ -1,4 +1,4 @@
-"""Bank files to try out and to measure with: camt.053 and CODA 2 around movements that are given."""
+"""Bank files to try out and to measure with: camt.052, 053 and 054 and CODA 2 around movements that are given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,12 +6,17 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-_SPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version:02}"
+_SPACE = "urn:iso:std:iso:20022:tech:xsd:{kind}.001.{version:02}"
+_PARTS = {
+    "camt.052": ("BkToCstmrAcctRpt", "Rpt"),
+    "camt.053": ("BkToCstmrStmt", "Stmt"),
+    "camt.054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A line of a bank file; `cents` below 0 went out. `ogm`: twelve digits, the structured reference."""
+    """A line of a bank file; `cents` below 0 went out. `ogm`: the structured reference: twelve digits, or RF…."""
 
     booked_on: date
     cents: int
@@ -36,6 +41,14 @@ def camt_053(
     account: str, movements: Iterable[Movement], *, opened: int = 0, number: int = 1, version: int = 2
 ) -> bytes:
     """A camt.053 statement: of version 2, or of version 8 with its other places for the same facts."""
+    return camt("camt.053", account, movements, opened=opened, number=number, version=version)
+
+
+def camt(
+    kind: str, account: str, movements: Iterable[Movement], *, opened: int = 0, number: int = 1, version: int = 2
+) -> bytes:
+    """A statement as camt.052, 053 or 054."""
+    message, part = _PARTS[kind]
     moved = list(movements)
     closed = opened + sum(movement.cents for movement in moved)
     last = max((movement.booked_on for movement in moved), default=date(2026, 1, 1))
@@ -46,10 +59,11 @@ def camt_053(
     )
     entries = "".join(_entry(movement, is_new=version >= 8) for movement in moved)
     return (
-        f"<?xml version='1.0' encoding='UTF-8'?>\n<Document xmlns='{_SPACE.format(version=version)}'><BkToCstmrStmt>"
-        f"<GrpHdr><MsgId>M{number}</MsgId><CreDtTm>{last}T18:00:00</CreDtTm></GrpHdr><Stmt><Id>S{number}</Id>"
-        f"<LglSeqNb>{number}</LglSeqNb><Acct><Id><IBAN>{account}</IBAN></Id></Acct>{balances}{entries}</Stmt>"
-        "</BkToCstmrStmt></Document>"
+        f"<?xml version='1.0' encoding='UTF-8'?>\n<Document xmlns='{_SPACE.format(kind=kind, version=version)}'>"
+        f"<{message}>"
+        f"<GrpHdr><MsgId>M{number}</MsgId><CreDtTm>{last}T18:00:00</CreDtTm></GrpHdr><{part}><Id>S{number}</Id>"
+        f"<LglSeqNb>{number}</LglSeqNb><Acct><Id><IBAN>{account}</IBAN></Id></Acct>{balances}{entries}</{part}>"
+        f"</{message}></Document>"
     ).encode()
 
 
@@ -60,8 +74,9 @@ def _entry(movement: Movement, *, is_new: bool) -> str:
     named = f"<{party}>{f'<Pty>{name}</Pty>' if is_new else name}</{party}>" if movement.name else ""
     account = f"<{party}Acct><Id><IBAN>{movement.iban}</IBAN></Id></{party}Acct>" if movement.iban else ""
     parties = f"<RltdPties>{named}{account}</RltdPties>" if named or account else ""
+    issuer = "ISO" if movement.ogm.startswith("RF") else "BBA"
     structured = (
-        "<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>BBA</Issr></Tp>"
+        f"<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>{issuer}</Issr></Tp>"
         f"<Ref>{movement.ogm}</Ref></CdtrRefInf></Strd>"
         if movement.ogm
         else ""
@@ -105,7 +120,8 @@ def _coda_amount(cents: int) -> str:
 
 def _coda_movement(movement: Movement, sequence: int) -> list[str]:
     day = movement.booked_on.strftime("%d%m%y")
-    said = f"1101{movement.ogm}" if movement.ogm else f"0{movement.text}"
+    kind = "100" if movement.ogm.startswith("RF") else "101"
+    said = f"1{kind}{movement.ogm}" if movement.ogm else f"0{movement.text}"
     parts = [said[:54].ljust(54), said[54:107].ljust(53), said[107:150].ljust(43)]
     code = "00150000" if not movement.is_reversal else "00199000"
     head = f"{sequence:04}0000"

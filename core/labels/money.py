@@ -25,6 +25,7 @@ MONEY: tuple[tuple[StrEnum, str], ...] = (
     (MatchKind.SETTLED, N_("Note already settled")),
     (MatchKind.SEVERAL, N_("Several notes")),
     (MatchKind.NUMBER, N_("By its number")),
+    (MatchKind.NEARLY, N_("Mistyped reference")),
     (MatchKind.KNOWN_PAYER, N_("Known account")),
     (MatchKind.SAME_NAME, N_("Same name")),
     (MatchKind.REFUND, N_("Refund")),

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from core.db import Db
 from core.models import Allocation, BankTransaction, Institution, Note, Person
-from core.rules.matching import Payer
+from core.rules.proposals import Payer
 from core.text import folded
 from core.vocabulary import PayerKind
 

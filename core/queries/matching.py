@@ -17,13 +17,13 @@ from core.models import (
     Note,
     PaidBefore,
     Person,
-    WaitingTransaction,
     received_for,
 )
 from core.queries import bank_payers as payers
 from core.queries.bank_payers import in_batches
 from core.rules import matching as rules
-from core.rules.matching import Found, OpenNote, Part, Payer, Proposal, Seen
+from core.rules.proposals import NOTHING, Found, OpenNote, Part, Payer, Proposal, Undone
+from core.rules.references import Seen, nearly, numbers, references
 from core.text import folded
 from core.vocabulary import NoteKind, PayerKind, PlacedAs
 
@@ -101,17 +101,25 @@ class Ground:
             if note is not None and not part.is_kept:
                 self.notes[part.note_id] = replace(note, left_cents=note.left_cents - part.cents)
 
-    def proposal(self, line: BankTransaction, look: Seen, undone: Sequence[tuple[Part, ...]] = ()) -> Proposal:
+    def named(self, ogms: Iterable[str], printed: Iterable[str]) -> tuple[list[OpenNote], list[OpenNote]]:
+        """The notes with these references, and those with these numbers."""
+        ours = [self.notes[self.by_ogm[each]] for each in ogms if each in self.by_ogm]
+        return ours, [self.notes[self.by_number[each]] for each in printed if each in self.by_number]
+
+    def proposal(self, line: BankTransaction, look: Seen, undone: Undone = NOTHING) -> Proposal:
         """What the rules make of a line on this ground."""
+        ours, named = self.named(references(look), numbers(look))
+        by_iban, by_name = self.by_iban.get(line.iban, set()), self.by_name.get(folded(line.name), set())
         found = Found(
-            by_ogm={each: self.notes[self.by_ogm[each]] for each in rules.references(look) if each in self.by_ogm},
-            by_number={
-                each: self.notes[self.by_number[each]] for each in rules.numbers(look) if each in self.by_number
-            },
-            of_account=self._of(self.by_iban.get(line.iban, ())),
-            of_name=self._of(self.by_name.get(folded(line.name), ())),
+            by_ogm={note.ogm: note for note in ours},
+            by_number={note.number: note for note in named},
+            of_named=self._of({note.payer for note in (*ours, *named)}),
+            of_account=self._of(by_iban),
+            of_name=self._of(by_name),
+            nearly=self.named(nearly(look), ())[0],
+            payers=frozenset(by_iban or by_name),
             kept=self.kept,
-            reversed=undone,
+            undone=undone,
         )
         return rules.propose(look, found)
 
@@ -124,16 +132,17 @@ def ground(db: Db, lines: Sequence[BankTransaction]) -> Ground:
     """Look up, in a few queries, all that these lines may be about."""
     looks = [seen(line) for line in lines]
     made = Ground()
-    _gather(db, made, Note.ogm, {each for look in looks for each in rules.references(look)})
-    _gather(db, made, Note.number, {each for look in looks for each in rules.numbers(look)})
+    _gather(db, made, Note.ogm, {each for look in looks for each in (*references(look), *nearly(look))})
+    _gather(db, made, Note.number, {each for look in looks for each in numbers(look)})
     unnamed = [
         line
         for line, look in zip(lines, looks, strict=True)
-        if look.cents < 0 or not any(each in made.by_ogm for each in rules.references(look))
+        if look.cents < 0 or not any(each in made.by_ogm for each in references(look))
     ]
     made.by_iban = payers.by_iban(db, {line.iban for line in unnamed} - {""})
     made.by_name = payers.by_name(db, {folded(line.name) for line in unnamed} - {""})
-    known = {payer for found in (made.by_iban, made.by_name) for each in found.values() for payer in each}
+    known = {note.payer for note in made.notes.values() if note.left_cents <= 0}
+    known |= {payer for found in (made.by_iban, made.by_name) for each in found.values() for payer in each}
     _gather_open(db, made, known)
     if any(line.cents < 0 for line in lines):
         made.kept = kept_by_note(db)
@@ -183,37 +192,3 @@ def placed(db: Db, transaction_ids: Sequence[int]) -> Mapping[int, tuple[Part, .
     for transaction_id, note_id, placed_as, cents in rows:
         found[transaction_id].append(Part(note_id, int(cents), placed_as is PlacedAs.KEPT))
     return {identity: tuple(parts) for identity, parts in found.items()}
-
-
-def undone_by(db: Db, line: BankTransaction) -> list[tuple[Part, ...]]:
-    """What the lines are placed as that a reversal may undo: earlier, opposite, of the same payment."""
-    same = [BankTransaction.bank_ref == line.bank_ref]
-    if line.end_to_end:
-        same.append(BankTransaction.end_to_end == line.end_to_end)
-    if line.iban:
-        same.append(BankTransaction.iban == line.iban)
-    found = db.scalars(
-        select(BankTransaction.id)
-        .where(
-            BankTransaction.account == line.account,
-            BankTransaction.cents == -line.cents,
-            BankTransaction.booked_on <= line.booked_on,
-            BankTransaction.id != line.id,
-            or_(*same),
-        )
-        .limit(10)
-    ).all()
-    parts = placed(db, found)
-    waits = set(
-        db.scalars(select(WaitingTransaction.transaction_id).where(WaitingTransaction.transaction_id.in_(found)))
-    )
-    return [() if each in waits else parts[each] for each in found if each in waits or each in parts]
-
-
-def proposals(db: Db, waiting: Sequence[tuple[BankTransaction, int]]) -> dict[int, Proposal]:
-    """What to do with lines that wait, as things stand now: each line with what is left of it, in cents."""
-    about = ground(db, [line for line, _left in waiting])
-    return {
-        line.id: about.proposal(line, seen(line, left), undone_by(db, line) if line.is_reversal else ())
-        for line, left in waiting
-    }

@@ -21,9 +21,9 @@ from core.models import (
     WaitingTransaction,
 )
 from core.money import euro
-from core.queries import matching
+from core.queries import matching, reversals
 from core.rules.billing import printed_ogm
-from core.rules.matching import OpenNote, Part, Payer, Proposal, Reason
+from core.rules.proposals import OpenNote, Part, Payer, Proposal, Reason
 from core.vocabulary import Actor, MatchKind, PlacedAs
 
 _IN_EURO = frozenset({"amount", "left", "rest"})
@@ -140,7 +140,7 @@ def waiting_line(db: Db, actor: Actor, transaction_id: int) -> WaitingRow:
 
 
 def _proposed(db: Db, lines: Sequence[tuple[BankTransaction, int]]) -> tuple[WaitingRow, ...]:
-    found = matching.proposals(db, lines)
+    found = reversals.proposals(db, lines)
     known = _by_id(db, {part.note_id for proposal in found.values() for part in proposal.parts})
     return tuple(
         WaitingRow(
@@ -286,5 +286,5 @@ def payers_waiting(db: Db) -> frozenset[Payer]:
         .join(WaitingTransaction, WaitingTransaction.transaction_id == BankTransaction.id)
         .where(BankTransaction.cents > 0)
     ).all()
-    found: dict[int, Proposal] = matching.proposals(db, [(line, left) for line, left in rows])
+    found: dict[int, Proposal] = reversals.proposals(db, [(line, left) for line, left in rows])
     return frozenset(proposal.payer for proposal in found.values() if proposal.payer is not None)

@@ -1,6 +1,6 @@
 """Placing bank lines: on notes, as credit of a payer, or aside; and undoing it. Nothing is changed, only added."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select
@@ -9,9 +9,10 @@ from core import access, audit, clock
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
-from core.models import Allocation, BankTransaction, Note, WaitingTransaction
+from core.models import Allocation, BankTransaction, Note, PaidBefore, WaitingTransaction, received_for
 from core.queries import matching
-from core.rules.matching import OpenNote, Part
+from core.queries.bank_payers import in_batches
+from core.rules.proposals import OpenNote, Part
 from core.vocabulary import Actor, AuditTag, NoteKind, PlacedAs
 
 
@@ -45,6 +46,12 @@ class MoreThanPaid(DomainError):
     message = N_("For note {number} only {left} euro can be given back.")
 
 
+class TakenBack(DomainError):
+    """Undoing would leave less than nothing paid: money was paid back, or taken back by the bank, since."""
+
+    message = N_("Of note {number} money was paid back or taken back since. Undo that first.")
+
+
 class CreditSpent(DomainError):
     """Undoing would leave credit below zero: it was used or paid back since."""
 
@@ -60,21 +67,30 @@ def lock_notes(db: Db, condition: ColumnElement[bool] | Any) -> None:
     db.execute(select(Note.id).where(Note.kind == NoteKind.DEBIT, condition).order_by(Note.id).with_for_update())
 
 
-def allocation(actor: Actor, transaction_id: int, part: Part, *, is_automatic: bool = False) -> dict[str, object]:
+def lock_lines(db: Db, ids: Sequence[int]) -> None:
+    """Lock bank lines whose placing is about to be read and changed, in one order for everybody, before their notes."""
+    for some in in_batches(sorted(ids)):
+        lines = select(BankTransaction.id).where(BankTransaction.id.in_(some))
+        db.execute(lines.order_by(BankTransaction.id).with_for_update())
+
+
+def automatically(actor: Actor) -> Mapping[str, object]:
+    """Who placed what is certain, and when: a bank file that this actor read."""
+    return _done(actor) | {"is_automatic": True}
+
+
+def _done(actor: Actor) -> dict[str, object]:
+    return {"account_id": actor.account_id, "made_by": actor.name, "made_at": clock.now(), "is_automatic": False}
+
+
+def allocation(done: Mapping[str, object], transaction_id: int, part: Part) -> dict[str, object]:
     """The row for a part of a line."""
     placed_as = PlacedAs.KEPT if part.is_kept else PlacedAs.NOTE
-    return _row(actor, transaction_id, placed_as, part.cents) | {"note_id": part.note_id, "is_automatic": is_automatic}
+    return _row(done, transaction_id, placed_as, part.cents) | {"note_id": part.note_id}
 
 
-def _row(actor: Actor, transaction_id: int, placed_as: PlacedAs, cents: int) -> dict[str, object]:
-    return {
-        "transaction_id": transaction_id,
-        "placed_as": placed_as,
-        "cents": cents,
-        "account_id": actor.account_id,
-        "made_by": actor.name,
-        "made_at": clock.now(),
-    }
+def _row(done: Mapping[str, object], transaction_id: int, placed_as: PlacedAs, cents: int) -> dict[str, object]:
+    return {"transaction_id": transaction_id, "placed_as": placed_as, "cents": cents, "remark": "", **done}
 
 
 def place(db: Db, actor: Actor, transaction_id: int, parts: Sequence[Part]) -> int:
@@ -89,11 +105,11 @@ def place(db: Db, actor: Actor, transaction_id: int, parts: Sequence[Part]) -> i
     if not parts or abs(placed) > abs(left) or any(part.cents * sign <= 0 for part in parts):
         raise WrongSum(left=_euros(abs(left)))
     known = _locked(db, {part.note_id for part in parts})
-    for note_id, note in known.items():
-        _check_note(db, note, [part for part in parts if part.note_id == note_id])
-    db.execute(insert(Allocation), [allocation(actor, transaction_id, part) for part in parts])
-    _take(db, waiting, placed)
     line = db.get_one(BankTransaction, transaction_id)
+    for note_id, note in known.items():
+        _check_note(db, note, [part for part in parts if part.note_id == note_id], line)
+    db.execute(insert(Allocation), [allocation(_done(actor), transaction_id, part) for part in parts])
+    _take(db, waiting, placed)
     told = [[known[part.note_id].number, part.cents, part.is_kept] for part in parts]
     audit.record(db, actor, AuditTag.PAYMENT_PLACED, line, parts=told, left=left - placed)
     return left - placed
@@ -108,7 +124,8 @@ def set_aside(db: Db, actor: Actor, transaction_id: int, remark: str) -> None:
     waiting = _waiting(db, transaction_id)
     cents = waiting.left_cents
     db.execute(
-        insert(Allocation), [{**_row(actor, transaction_id, PlacedAs.ASIDE, cents), "remark": remark.strip()[:200]}]
+        insert(Allocation),
+        [{**_row(_done(actor), transaction_id, PlacedAs.ASIDE, cents), "remark": remark.strip()[:200]}],
     )
     _take(db, waiting, cents)
     line = db.get_one(BankTransaction, transaction_id)
@@ -118,7 +135,8 @@ def set_aside(db: Db, actor: Actor, transaction_id: int, remark: str) -> None:
 def undo(db: Db, actor: Actor, transaction_id: int) -> None:
     """Take back all that a line was placed as: it waits again, whole.
 
-    Raises NotAllowed, FinanceOnly, NotFound, NothingPlaced, or CreditSpent when its kept credit was used elsewhere.
+    Raises NotAllowed, FinanceOnly, NotFound, NothingPlaced, CreditSpent when its kept credit was used elsewhere, or
+    TakenBack when the money went back since.
     """
     access.require_finance(actor)
     line = _locked_line(db, transaction_id)
@@ -134,11 +152,13 @@ def undo(db: Db, actor: Actor, transaction_id: int) -> None:
         raise NothingPlaced
     known = _locked(db, {row.note_id for row in rows if row.note_id is not None})
     for row in rows:
-        opposite = _row(actor, transaction_id, row.placed_as, -row.cents)
+        opposite = _row(_done(actor), transaction_id, row.placed_as, -row.cents)
         db.execute(insert(Allocation), [{**opposite, "note_id": row.note_id, "undoes_id": row.id}])
     for note in known.values():
         if _kept(db, note.note_id) < 0:
             raise CreditSpent(number=note.number)
+        if line.cents > 0 and _paid(db, note.note_id) < 0:
+            raise TakenBack(number=note.number)
     waiting = db.get(WaitingTransaction, transaction_id)
     if waiting is None:
         db.add(WaitingTransaction(transaction_id=transaction_id, left_cents=line.cents))
@@ -166,7 +186,7 @@ def spend(db: Db, actor: Actor, kept_with: int, note_id: int, cents: int) -> Non
         taken = min(rest, available)
         if taken:
             parts = (Part(kept_with, -taken, is_kept=True), Part(note_id, taken))
-            db.execute(insert(Allocation), [allocation(actor, transaction_id, part) for part in parts])
+            db.execute(insert(Allocation), [allocation(_done(actor), transaction_id, part) for part in parts])
             line = db.get_one(BankTransaction, transaction_id)
             audit.record(db, actor, AuditTag.CREDIT_SPENT, line, number=note.number, cents=taken)
             rest -= taken
@@ -201,16 +221,23 @@ def _locked(db: Db, note_ids: set[int]) -> dict[int, OpenNote]:
     return known
 
 
-def _check_note(db: Db, note: OpenNote, parts: Sequence[Part]) -> None:
-    """Refuse what is more than a note asks, or gives back more than there is."""
+def _check_note(db: Db, note: OpenNote, parts: Sequence[Part], line: BankTransaction) -> None:
+    """Refuse what is more than a note asks, or gives back more than there is; the bank may take back what was paid."""
     for_note = sum(part.cents for part in parts if not part.is_kept)
     kept = sum(part.cents for part in parts if part.is_kept)
+    to_give = _paid(db, note.note_id) if line.is_reversal else max(0, -note.left_cents)
     if for_note > max(0, note.left_cents):
         raise MoreThanOpen(number=note.number, left=_euros(max(0, note.left_cents)))
-    if for_note < min(0, note.left_cents):
-        raise MoreThanPaid(number=note.number, left=_euros(max(0, -note.left_cents)))
+    if for_note < -to_give:
+        raise MoreThanPaid(number=note.number, left=_euros(to_give))
     if kept < 0 and -kept > _kept(db, note.note_id):
         raise MoreThanPaid(number=note.number, left=_euros(max(0, _kept(db, note.note_id))))
+
+
+def _paid(db: Db, note_id: int) -> int:
+    """What was paid of a note, here and before the bank files."""
+    before = db.scalar(select(PaidBefore.cents).where(PaidBefore.note_id == note_id)) or 0
+    return before + (db.scalar(select(received_for(note_id))) or 0)
 
 
 def _kept(db: Db, note_id: int) -> int:

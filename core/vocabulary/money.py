@@ -20,6 +20,7 @@ class MatchKind(StrEnum):
     SETTLED = "settled"
     SEVERAL = "several"
     NUMBER = "number"
+    NEARLY = "nearly"
     KNOWN_PAYER = "known_payer"
     SAME_NAME = "same_name"
     REFUND = "refund"

@@ -12,7 +12,7 @@ from core.queries import note_choices
 from core.queries import payments as payments_queries
 from core.queries.note_choices import NoteChoice
 from core.queries.payments import WaitingRow
-from core.rules.matching import Part
+from core.rules.proposals import Part
 from core.services import payments
 from core.vocabulary import Actor
 from pages.shared import bank_rows, cards, forms

@@ -6,7 +6,7 @@ from core.db import write
 from core.errors import DomainError
 from core.i18n import _, ngettext, say
 from core.queries.payments import sentence
-from core.rules.matching import Reason
+from core.rules.proposals import Reason
 from core.services import bank_files
 from core.services.bank_files import Taken
 from pages.shared import access, cards, mishaps

@@ -11,7 +11,7 @@ from core.i18n import _, moment, ngettext, short_day
 from core.labels import label
 from core.money import euro
 from core.queries.payments import CreditRow, FileRow, Found, LineRow, PartRow, PlacedRow, WaitingRow
-from core.rules.matching import Part
+from core.rules.proposals import Part
 from core.services import payments
 from core.vocabulary import Actor, MatchKind, PlacedAs
 from pages.shared import cards

@@ -29,8 +29,8 @@ from core.rules.course_days import DayValues
 from core.rules.courses import CourseValues
 from core.rules.doubles import new_place
 from core.rules.enrolment import PayerNotLinked
-from core.rules.matching import Part as Share
 from core.rules.periods import Preset, span_of
+from core.rules.proposals import Part as Share
 from core.rules.questions import QuestionValues
 from core.rules.teachers import TeacherValues
 from core.services import imports

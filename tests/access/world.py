@@ -37,7 +37,7 @@ from core.models import (
 )
 from core.rules import passwords
 from core.rules.course_days import DayValues
-from core.rules.matching import Part
+from core.rules.proposals import Part
 from core.services import (
     bank_files,
     billing,

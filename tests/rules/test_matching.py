@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.be import ogm_vcs
 
-from core.rules.matching import Found, OpenNote, Part, Seen, numbers, propose, references
+from core.rules.matching import propose
+from core.rules.proposals import Found, OpenNote, Part, Undone
+from core.rules.references import Seen, nearly, numbers, references
 from core.vocabulary import MatchKind, PayerKind
 
 SCHOOL, OTHER = (PayerKind.INSTITUTION, 1), (PayerKind.INSTITUTION, 2)
@@ -22,7 +24,7 @@ def note(nr: int, left: int, payer: tuple[PayerKind, int] = SCHOOL) -> OpenNote:
 
 TWELVE, THIRTEEN, FIFTEEN = note(12, 9_500), note(13, 9_500), note(15, 9_500)
 PAID, TOO_MUCH = note(20, 0), note(21, -4_000)
-NOTES = (TWELVE, THIRTEEN, FIFTEEN, PAID, TOO_MUCH)
+NOTES = (TWELVE, THIRTEEN, FIFTEEN, PAID, TOO_MUCH, note(30, 9_500, OTHER))
 BY = {"by_ogm": {each.ogm: each for each in NOTES}, "by_number": {each.number: each for each in NOTES}}
 
 
@@ -75,6 +77,31 @@ CASES = {
     "overpaid": (Seen(9_500, (ogm(21),)), MatchKind.SETTLED, (Part(21, 9_500, KEPT),), False),
     "several": (
         Seen(19_000, text=f"{printed(12)} {printed(13)}"),
+        MatchKind.SEVERAL,
+        (Part(12, 9_500), Part(13, 9_500)),
+        True,
+    ),
+    "several of two payers": (
+        Seen(19_000, (ogm(12), ogm(30))),
+        MatchKind.SEVERAL,
+        (Part(12, 9_500), Part(30, 9_500)),
+        False,
+    ),
+    "several, one settled": (
+        Seen(19_000, (ogm(12), ogm(13), ogm(20))),
+        MatchKind.SEVERAL,
+        (Part(12, 9_500), Part(13, 9_500)),
+        False,
+    ),
+    "another number beside it": (
+        Seen(9_500, (ogm(12),), "nota DN-2026-000013"),
+        MatchKind.SEVERAL,
+        (Part(12, 9_500),),
+        False,
+    ),
+    "its own number beside it": (Seen(9_500, (ogm(12),), "nota DN-2026-12"), MatchKind.EXACT, (Part(12, 9_500),), True),
+    "another number beside it, with the sum of both": (
+        Seen(19_000, (ogm(12),), "nota DN-2026-000013"),
         MatchKind.SEVERAL,
         (Part(12, 9_500), Part(13, 9_500)),
         False,
@@ -133,10 +160,49 @@ def test_a_refund_goes_to_the_credited_note_or_the_kept_credit_of_the_account() 
 def test_a_reversal_undoes_only_what_is_beyond_doubt() -> None:
     placed = (Part(12, 9_500), Part(12, 500, is_kept=True))
     seen = Seen(-10_000, is_reversal=True)
-    found = propose(seen, Found(reversed=(placed,)))
+    found = propose(seen, Found(undone=Undone((placed,))))
     assert (found.is_certain, found.parts) == (True, (Part(12, -9_500), Part(12, -500, is_kept=True)))
     for unsure in ((placed, placed), ((),), ()):
-        assert not propose(seen, Found(reversed=unsure)).is_certain
+        assert not propose(seen, Found(undone=Undone(unsure))).is_certain
+
+
+@pytest.mark.parametrize("wrong", ["202600001207", "202600010206", "206200001206"])
+def test_a_mistyped_reference_proposes_the_note_that_is_one_digit_away_and_asks_exactly_this(wrong: str) -> None:
+    seen = Seen(9_500, text=f"***{wrong[:3]}/{wrong[3:7]}/{wrong[7:]}***")
+    assert (references(seen), ogm(12) in nearly(seen)) == ((), True)
+    found = propose(seen, Found(nearly=(TWELVE, note(16, 12_000)), of_account=(THIRTEEN,)))
+    assert (found.kind, found.parts, found.is_certain) == (MatchKind.NEARLY, (Part(12, 9_500),), False)
+    unsure = propose(seen, Found(nearly=(TWELVE, FIFTEEN), of_account=(THIRTEEN,)))
+    assert (unsure.kind, unsure.parts) == (MatchKind.KNOWN_PAYER, (Part(13, 9_500),))
+
+
+def test_a_number_of_another_payers_note_is_not_believed() -> None:
+    seen = Seen(9_500, text="nota DN-2026-000030")
+    mine = propose(seen, Found(**BY, of_account=(THIRTEEN,), payers=frozenset({SCHOOL})))  # type: ignore[arg-type]
+    assert (mine.kind, mine.parts) == (MatchKind.KNOWN_PAYER, (Part(13, 9_500),))
+    assert mine.reason.message.format(**mine.reason.fields).count("DN-2026-0000") == 2
+    nothing = propose(seen, Found(**BY, payers=frozenset({SCHOOL})))  # type: ignore[arg-type]
+    assert (nothing.kind, nothing.parts) == (MatchKind.NUMBER, ())
+    assert propose(seen, Found(**BY, payers=frozenset({OTHER}))).parts == (Part(30, 9_500),)  # type: ignore[arg-type]
+
+
+def test_a_reversal_of_the_same_account_only_is_proposed() -> None:
+    found = propose(Seen(-9_500, is_reversal=True), Found(undone=Undone(alike=((Part(12, 9_500),),))))
+    assert (found.kind, found.parts, found.is_certain) == (MatchKind.REVERSAL, (Part(12, -9_500),), False)
+
+
+def test_a_reference_copied_from_an_old_transfer_proposes_the_open_note_of_the_same_payer() -> None:
+    found = propose(Seen(9_500, (ogm(20),)), Found(**BY, of_named=(note(16, 12_000), note(30, 9_500, OTHER), THIRTEEN)))  # type: ignore[arg-type]
+    assert (found.kind, found.parts, found.is_certain) == (MatchKind.SETTLED, (Part(13, 9_500),), False)
+    assert found.reason.fields["other"] == THIRTEEN.number
+
+
+def test_of_several_groups_that_make_the_amount_the_reason_says_so() -> None:
+    notes = (TWELVE, THIRTEEN, FIFTEEN, note(16, 12_000))
+    found = propose(Seen(19_000), Found(of_account=notes))
+    assert found.parts == (Part(12, 9_500), Part(13, 9_500))
+    assert "Several groups" in found.reason.message
+    assert "Several groups" not in propose(Seen(28_500), Found(of_account=notes)).reason.message
 
 
 @given(st.lists(st.integers(1, 50_000), min_size=1, max_size=8), st.integers(1, 200_000))

@@ -1,8 +1,8 @@
 """Bank files into the books, and placing what is not certain (`billing.md` §9, §12.4)."""
 
 import threading
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -10,87 +10,23 @@ from sqlalchemy.exc import IntegrityError
 
 from core import access, clock
 from core.db import read, write
-from core.demo.bank_files import Movement, camt_053, coda
+from core.demo.bank_files import camt_053, coda
 from core.migrations.triggers import BANK_BOOKS
-from core.models import Allocation, AuditEvent, BankFile, BankTransaction, Enrolment, Note, WaitingTransaction
+from core.models import Allocation, AuditEvent, BankFile, BankTransaction, Enrolment
 from core.queries import matching, paying
-from core.queries.billing import notes_of
 from core.queries.reports.money import open_amounts
 from core.rules.billing import printed_ogm
-from core.rules.matching import Part, Proposal
 from core.rules.periods import Span
+from core.rules.proposals import Part
 from core.services import bank_files, billing, payments
 from core.services.bank_files import MixedFormats, Taken
-from core.text import folded
 from core.vocabulary import CLOCK, Actor, ActorKind, AuditTag, CoordinatorRole, MatchKind, NoteState
-from tests.builders import a_course, a_person, an_account, an_enrolment, an_institution
-
-OURS, PAYERS = "BE71096123456769", "BE10000000000404"
-DAY = date(2026, 11, 23)
-
-
-@dataclass(frozen=True)
-class World:
-    """A school with three notes of € 95 and a person with one of € 190."""
-
-    finance: Actor
-    school: Actor
-    notes: list[int]
-    ogms: list[str]
-    persons_note: int
-    persons_ogm: str
+from tests.services.payers import DAY, OURS, World, a_world, paid, place, proposal, queue, state, take
 
 
 @pytest.fixture
 def world(database: str, noon: datetime) -> World:
-    with write() as db:
-        account = an_account(db, None, "financien@cno.example", coordinator_role=CoordinatorRole.FINANCE)
-        school = an_institution(db, "Atheneum Voorbeeld", city="Gent")
-        school.search_name = folded(f"{school.name} {school.city}")
-        school_account = an_account(db, school, "secretariaat@school.example")
-        course, dear = a_course(db, price_cents=9_500), a_course(db, "Duur")
-        seats = [an_enrolment(db, course, a_person(db, f"An{number}"), school) for number in range(3)]
-        seats.append(an_enrolment(db, dear, a_person(db, "Zoë", "De Wolf")))
-        ids = [billing.issue_early(db, access.acting(account), seat.id) for seat in seats]
-        ogms = [str(db.get_one(Note, each).ogm) for each in ids if each]
-        made = [each for each in ids if each]
-        return World(access.acting(account), access.acting(school_account), made[:3], ogms[:3], made[3], ogms[3])
-
-
-def paid(cents: int, ref: str = "R1", **values: object) -> Movement:
-    return Movement(DAY, cents, ref, **{"name": "ATHENEUM VOORBEELD", "iban": PAYERS, **values})  # type: ignore[arg-type]
-
-
-def take(world: World, *movements: Movement, name: str = "a.xml", content: bytes = b"") -> Taken:
-    with write() as db:
-        return bank_files.take_in(db, world.finance, name, content or camt_053(OURS, movements))
-
-
-def state(world: World, note_id: int) -> tuple[NoteState | None, int]:
-    with read() as db:
-        return next((row.state, row.left_cents) for row in notes_of(db, world.finance) if row.note_id == note_id)
-
-
-def queue() -> list[tuple[int, int]]:
-    with read() as db:
-        found = db.execute(
-            select(WaitingTransaction.transaction_id, WaitingTransaction.left_cents).order_by(
-                WaitingTransaction.transaction_id
-            )
-        )
-        return [(identity, cents) for identity, cents in found]
-
-
-def proposal(transaction_id: int) -> Proposal:
-    with read() as db:
-        line = db.get_one(BankTransaction, transaction_id)
-        left = db.get_one(WaitingTransaction, transaction_id).left_cents
-        return matching.proposals(db, [(line, left)])[transaction_id]
-
-
-def place(world: World, transaction_id: int, *parts: Part) -> int:
-    with write() as db:
-        return payments.place(db, world.finance, transaction_id, parts)
+    return a_world()
 
 
 def test_only_the_right_reference_with_the_open_balance_is_booked_by_itself(world: World) -> None:

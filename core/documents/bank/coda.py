@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from core.documents.bank.statement import (
     Doubt,
@@ -219,6 +220,7 @@ def _cents(field_text: str) -> int:
     return -cents if sign == "1" else cents
 
 
+@lru_cache(maxsize=512)  # the lines of a file speak of few days
 def _day(text: str) -> date | None:
     """DDMMYY; zeros and blanks are no day."""
     if not text.strip("0 "):

@@ -106,7 +106,8 @@ def own_reference(reference: str, *facts: str) -> str:
 
 def compact(reference: str) -> str:
     """A structured reference without spaces, stars, plusses and slashes."""
-    return "".join(sign for sign in reference.upper() if sign.isalnum())
+    wanted = reference.strip().upper()
+    return wanted if wanted.isalnum() else "".join(sign for sign in wanted if sign.isalnum())
 
 
 def numbered(lines: Sequence[Line], counted: dict[tuple[object, ...], int], account: str) -> tuple[Line, ...]:
