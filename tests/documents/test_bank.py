@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 import pytest
+from coda import CODA  # febelfin-coda
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.demo.bank_files import Movement, camt_053, coda
 from core.documents import bank
@@ -211,3 +215,32 @@ def test_both_formats_say_the_same_of_the_same_movements() -> None:
     assert [told(line) for line in _only(coda(ACCOUNT, moved)).lines] == [
         told(line) for line in _only(camt_053(ACCOUNT, moved)).lines
     ]
+
+
+_WORDS = st.text("ABCDEFGHIJ abcdefghij0123456789+*/éèçÜ-.", max_size=70).map(lambda text: " ".join(text.split()))
+_MOVEMENTS = st.builds(
+    Movement,
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    st.integers(-99_999_999, 99_999_999).filter(bool),
+    st.text("ABCDEF0123456789", min_size=1, max_size=21),
+    _WORDS.map(lambda text: text[:35].strip()),
+    st.sampled_from(["BE10000000000404", "NL00FICT0000000007", ""]),
+    st.sampled_from(["202600012320", "RF82DN2026000123", ""]),
+    _WORDS,
+)
+
+
+@given(st.lists(_MOVEMENTS, max_size=6), st.integers(-(10**9), 10**9))
+def test_another_reader_of_coda_says_the_same(movements: list[Movement], opened: int) -> None:
+    content = coda(ACCOUNT, movements, opened=opened, number=42)
+    (theirs,) = CODA(StringIO(content.decode("cp1252"))).statements
+    ours = _only(content)
+    assert (ours.account, ours.doubts) == (theirs.account, ())
+    assert (ours.opened_cents, ours.closed_cents) == (theirs.old_balance * 100, theirs.new_balance * 100)
+    assert ours.closed_on == theirs.new_balance_date
+    for line, move in zip(ours.lines, theirs.moves, strict=True):
+        assert (line.cents, line.booked_on, line.valued_on) == (move.amount * 100, move.entry_date, move.value_date)
+        assert (line.bank_ref, line.name) == (move.bank_reference.strip(), move.counterparty_name.strip())
+        assert line.iban == move.counterparty_account[:34].strip()
+        said = " ".join(move.communication.split())
+        assert said == (line.references[0] if line.references else line.text)
