@@ -712,7 +712,8 @@ ANYBODY = {
 #: Parts of other services: they take a row that `core.access` gave, or only follow a change; no door calls them.
 STEPS = {
     "services.inbox.locked": "part of every change of a conversation",
-    "services.payments.allocation": "part of placing a bank line",
+    "services.payments.automatically": "part of reading a bank file",
+    "services.bank_placing.place_certain": "part of reading a bank file",
     "services.replacements.passed_on": "part of replacing, by a school or by hand",
     "services.billing.issue_credit_note": "part of cancelling",
     "services.billing.settle_cancellation": "part of cancelling",
