@@ -66,6 +66,7 @@ TRACES: tuple[tuple[StrEnum, str], ...] = (
     (AuditTag.NOTE_ISSUED, N_("issued a note")),
     (AuditTag.NOTE_RENDERED, N_("made the PDF of a note")),
     (AuditTag.NOTE_SENT_AGAIN, N_("sent a note again")),
+    (AuditTag.NOTE_CREDITED, N_("credited part of a note by hand")),
     (AuditTag.BANK_FILE_READ, N_("read a bank file")),
     (AuditTag.PAYMENT_PLACED, N_("placed a payment")),
     (AuditTag.PAYMENT_SET_ASIDE, N_("set a bank line aside")),

@@ -2,6 +2,7 @@
 
 from core.models.accounts import Account, FormerAddress, PasswordBrake, SignIn, Token
 from core.models.audit import AuditEvent
+from core.models.balances import IS_CREDITED, IS_OPEN, IS_TOO_MUCH, NoteBalance
 from core.models.base import Base
 from core.models.billing import Counter, Note, NoteFile, NoteLine, NoteToRender, is_imported
 from core.models.certificates import Certificate, CertificateFile
@@ -50,6 +51,9 @@ from core.models.saved_views import SavedView
 from core.models.search import FoundBy, InstitutionWord, PersonWord, SearchPart, SearchPlace, SearchWord
 
 __all__ = [
+    "IS_CREDITED",
+    "IS_OPEN",
+    "IS_TOO_MUCH",
     "Account",
     "Affiliation",
     "Allocation",
@@ -97,6 +101,7 @@ __all__ = [
     "Material",
     "Merge",
     "Note",
+    "NoteBalance",
     "NoteFile",
     "NoteLine",
     "NoteToRender",

@@ -48,6 +48,8 @@ class Note(Base):
             postgresql_where=text("corrects_id IS NOT NULL"),
         ),
         Index("ix_note_payer_issued", "payer_institution_id", "issued_on"),
+        Index("ix_note_total", "total_cents", "issued_on"),
+        Index("ix_note_nr", "nr"),
         CheckConstraint("(kind = 'credit') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("total_cents > 0", name="total"),
         CheckConstraint(

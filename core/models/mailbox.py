@@ -120,6 +120,7 @@ class OutgoingMail(Base):
         Index("ix_outgoing_mail_name_state", "name", "state"),
         Index("ix_outgoing_mail_thread", "thread_id", "kind", "created_at"),
         Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
+        Index("ix_outgoing_mail_subject", "subject_type", "subject_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)

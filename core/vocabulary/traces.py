@@ -66,6 +66,7 @@ class AuditTag(StrEnum):
     NOTE_ISSUED = "note:issued"
     NOTE_RENDERED = "note:rendered"
     NOTE_SENT_AGAIN = "note:sent-again"
+    NOTE_CREDITED = "note:credited"
     BANK_FILE_READ = "bank-file:read"
     PAYMENT_PLACED = "payment:placed"
     PAYMENT_SET_ASIDE = "payment:set-aside"

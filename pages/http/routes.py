@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import archives, downloads, lists, metrics, reports, session
+from pages.http import archives, downloads, finance, lists, metrics, reports, session
 
 
 def check_certificate(request: Request) -> Response:
@@ -30,6 +30,7 @@ ROUTES = [
     Route("/download/course/{identity:int}/participants.xlsx", lists.of_course),
     Route("/download/course/{identity:int}/participants.pdf", lists.of_course),
     Route("/download/report.xlsx", reports.workbook),
+    Route("/download/open-amounts.xlsx", finance.open_amounts),
     Route("/download/material/{identity:int}", downloads.material),
     Route("/download/calendar/{identity:int}.ics", downloads.calendar),
     Route("/download/attachment/{identity:int}", downloads.attachment),

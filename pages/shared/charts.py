@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.documents.reports import Chart, Measure, shown
 from core.i18n import _, number
+from core.money import euro
 
 _ROW = 46  # pixels of a bar with its name above it
 _SPEC = {
@@ -31,6 +32,17 @@ def bars(values: Mapping[str, float], *, unit: str) -> None:
     words = {name: f"{name}: {number(round(value, 1))}" for name, value in values.items()}
     st.vega_lite_chart(
         [{"name": name, "value": value, "words": words[name]} for name, value in values.items()],
+        _SPEC,
+        height=_ROW * len(values),
+        alt=f"{unit}: {', '.join(words.values())}",
+    )
+
+
+def amounts(values: Mapping[str, int], *, unit: str) -> None:
+    """The same of amounts in cents."""
+    words = {name: f"{name}: {euro(cents)}" for name, cents in values.items()}
+    st.vega_lite_chart(
+        [{"name": name, "value": cents / 100, "words": words[name]} for name, cents in values.items()],
         _SPEC,
         height=_ROW * len(values),
         alt=f"{unit}: {', '.join(words.values())}",

@@ -108,6 +108,13 @@ DOUBLES = Door(
     Role.COORDINATOR,
     is_listed=False,
 )
+NOTES = Door("coordinator/notes.py", "debetnotas", N_("Debit notes"), ":material/receipt_long:", Role.COORDINATOR)
+ONE_NOTE = Door(
+    "coordinator/note.py", "debetnota", N_("A note"), ":material/receipt_long:", Role.COORDINATOR, is_listed=False
+)
+OPEN_AMOUNTS = Door(
+    "coordinator/open_amounts.py", "openstaand", N_("Open amounts"), ":material/hourglass_bottom:", Role.COORDINATOR
+)
 PAYMENTS = Door("coordinator/payments.py", "betalingen", N_("Payments"), ":material/account_balance:", Role.COORDINATOR)
 REPORTS = Door("coordinator/reports.py", "rapporten", N_("Reports"), ":material/monitoring:", Role.COORDINATOR)
 
@@ -149,6 +156,9 @@ DOORS = (
     ASSISTANT,
     AUDIT,
     SETTINGS,
+    NOTES,
+    ONE_NOTE,
+    OPEN_AMOUNTS,
     PAYMENTS,
     IMPORTS,
     REPORTS,

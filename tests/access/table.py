@@ -15,11 +15,12 @@ from core.errors import DomainError
 from core.imports.parcel import Upload
 from core.mail.examples import example
 from core.mail.versions import Draft
-from core.queries import course_list, paid_enrolments
+from core.queries import course_list, debtors, paid_enrolments
 from core.queries.attention import Matter
 from core.queries.audit_trail import WantedTraces
 from core.queries.billing import WantedNotes
 from core.queries.enrolments import EnrolmentRow
+from core.queries.note_search import Asked
 from core.queries.one_course import Part
 from core.queries.paid_enrolments import Period, Wanted
 from core.queries.reports import ReportKind
@@ -384,6 +385,14 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     ),
     "queries.imports.obstacles": looked_at("import", right="coordinator"),
     "queries.payments.waiting_line": looked_at("waiting_line", right="coordinator"),
+    "queries.one_note.note": looked_at("note", "credit", right="coordinator"),
+    "queries.debtors.name_of": looked_at(
+        "school", call=lambda it, _w: given(debtors.Kind.INSTITUTION, it), right="coordinator"
+    ),
+    "services.note_care.credit": (
+        Theirs("bare_note", lambda it, _w: given(it, 1, cents=100, reason="billijk"), right=FINANCE),
+    ),
+    "services.note_care.mail_again": (Theirs("note", right="coordinator"),),
     "services.payments.place": (
         Theirs("waiting_line", lambda it, w: given(it, [Share(w.ids["bare_note"], 500)]), right=FINANCE),
     ),
@@ -458,6 +467,10 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.payments.waiting": (Own(owners=(), right="coordinator"),),
     "queries.note_choices.choices": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
     "queries.payments.placed": (Own(owners=(), right="coordinator"),),
+    "queries.note_search.search": (Own(lambda _w: given(Asked(text="Geheimschool")), owners=(), right="coordinator"),),
+    "queries.debtors.ages": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.debtors.payers": (Own(owners=(), right="coordinator"),),
+    "queries.debtors.courses": (Own(owners=(), right="coordinator"),),
     "queries.payments.files": (Own(owners=(), right="coordinator"),),
     "queries.payments.credits_kept": (Own(owners=(), right="coordinator"),),
     "services.bank_files.take_in": (

@@ -89,7 +89,10 @@ GATHERED: dict[str, tuple[str, ...]] = {
     "/download/certificates.zip": ("/download/certificates.zip",),
     "/download/overview.{kind:str}": ("/download/overview.xlsx", "/download/overview.pdf"),
     "/download/report.xlsx": ("/download/report.xlsx",),
+    "/download/open-amounts.xlsx": ("/download/open-amounts.xlsx",),
 }
+#: Of what is gathered, what only coordinators get.
+FOR_THE_TEAM = ("report", "open-amounts")
 #: What everybody may ask for; a certificate's code is the proof, and stands on the certificate alone.
 #: The figures of the mailbox are numbers only, and ask for a token of their own (tests/queries/test_operations.py).
 OPEN = {PATH, "/robots.txt", "/attest/{code}", "/metrics"}
@@ -142,7 +145,9 @@ def test_what_is_gathered_holds_nothing_of_another_school(
     for who in STRANGERS:
         answer = asked(address + query, world.cookies[who])
         assert [secret for secret in world.secrets if secret in answer.text] == [], who
-        is_for_others = "report" in address or ("overview" in address and who != "another school")
+        is_for_others = any(name in address for name in FOR_THE_TEAM) or (
+            "overview" in address and who != "another school"
+        )
         assert answer.status == (404 if is_for_others else 200)
     assert asked(address + query).status == 303
     assert unchanged(untouched)

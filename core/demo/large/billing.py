@@ -13,7 +13,8 @@ from core.decisions import Decisions, decisions
 from core.demo.large.bulk import Loader, Row, Tell, instant, iso, without_indexes
 from core.demo.large.enrolments import AUDIT
 from core.demo.large.ground import Bill, Ground
-from core.models import AuditEvent, Note, NoteFile, NoteLine, PaidBefore
+from core.migrations import balances
+from core.models import AuditEvent, Note, NoteBalance, NoteFile, NoteLine, PaidBefore
 from core.rules import billing as rules
 from core.services.billing_payload import VAT_CATEGORY, organiser
 from core.vocabulary import ActorKind, AuditTag, FileKind, Language, NoteKind, PayerKind
@@ -35,7 +36,7 @@ _HASH = sha256(_PAGE).hexdigest()
 
 def notes(db: Db, ground: Ground, tell: Tell) -> None:
     """Every note on its day, in order; numbers and structured references meet those of no other series."""
-    with without_indexes(db, Note, NoteLine, NoteFile, AuditEvent):
+    with balances.in_bulk(db.connection()), without_indexes(db, Note, NoteLine, NoteFile, NoteBalance, AuditEvent):
         load = Loader(db, tell)
         rows, lines = load.sink(Note, *_NOTE), load.sink(NoteLine, *_LINE)
         files, trail = load.sink(NoteFile, *_FILE), load.sink(AuditEvent, *AUDIT)

@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
-from sqlalchemy import ColumnElement, and_, desc, func, select
+from sqlalchemy import Case, ColumnElement, and_, case, desc, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import Db
-from core.models import Allocation, BankTransaction, Institution, Note, PaidBefore
+from core.models import Allocation, BankTransaction, Institution, Note, NoteBalance
 from core.queries.reports.spans import Flow, Pair, both, counted, flows, on_days, summed
+from core.rules import ageing
 from core.rules.periods import Span
 from core.vocabulary import NoteKind, PayerKind, PlacedAs
 
 issued_in = on_days(Note.issued_on)
-#: What is open is sorted by how many days it is overdue: not yet, up to each of these, longer.
-OVERDUE_UP_TO = (30, 60, 90)
 _DEBIT, _CREDIT = Note.kind == NoteKind.DEBIT, Note.kind == NoteKind.CREDIT
 _BY_SCHOOL = Note.payer_kind == PayerKind.INSTITUTION
 
@@ -58,7 +56,7 @@ class TurnoverNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What is open of the debit notes of a period. `ages`: not yet due, then by :data:`OVERDUE_UP_TO`, then longer."""
+    """What is open of the debit notes of a period. `ages`: not yet due, then by `core.rules.ageing`, then longer."""
 
     debit_notes: int
     issued: int
@@ -126,105 +124,79 @@ def open_amounts(db: Db, span: Span, today: date, *, debtors: int = 25) -> OpenN
     return OpenNumbers(
         on=today,
         totals=Pair(_open(db, pair.now, today), _open(db, pair.before, then)),
-        debtors=_debtors(db, pair.now, today, debtors),
+        debtors=_debtors(db, pair.now, debtors),
     )
-
-
-def _age_bounds(today: date) -> list[tuple[date | None, date | None]]:
-    """For each age the first and last due day; None: no bound."""
-    ends = [today - timedelta(days=days) for days in (0, *OVERDUE_UP_TO)]
-    later = [(older, newer - timedelta(days=1)) for newer, older in pairwise(ends)]
-    return [(today, None), *later, (None, ends[-1] - timedelta(days=1))]
-
-
-def _is_due(bounds: tuple[date | None, date | None]) -> ColumnElement[bool]:
-    first, last = bounds
-    if first is None:
-        return Note.due_on <= last
-    return Note.due_on >= first if last is None else and_(Note.due_on >= first, Note.due_on <= last)
 
 
 def _open(db: Db, span: Span, on: date) -> Open:
-    bounds = _age_bounds(on)
-    is_debit = and_(issued_in(span), _DEBIT, Note.issued_on <= on)
-    paid = func.coalesce(PaidBefore.cents, 0)
-    totals, payments = ([summed(cents, _is_due(each)) for each in bounds] for cents in (Note.total_cents, paid))
-    billed = db.execute(
-        select(counted(), *totals, *payments).outerjoin(PaidBefore, PaidBefore.note_id == Note.id).where(is_debit)
-    ).one()
+    """As the books stand now, without what came after that day."""
+    is_asked, band = and_(_billed_in(span), NoteBalance.issued_on <= on), band_at(on)
+    found = db.execute(
+        select(
+            band,
+            func.count(),
+            *(
+                func.sum(cents)
+                for cents in (NoteBalance.total_cents, NoteBalance.credited_cents, NoteBalance.paid_cents)
+            ),
+        )
+        .where(is_asked)
+        .group_by(band)
+    ).all()
+    notes = sum(row[1] for row in found)
+    issued, gone, settled = ({row[0]: int(row[place]) for row in found} for place in (2, 3, 4))
     credit = aliased(Note)
     credited = db.execute(
-        select(*(summed(credit.total_cents, _is_due(each)) for each in bounds))
+        select(band, func.sum(credit.total_cents))
         .select_from(credit)
-        .join(Note, Note.id == credit.corrects_id)
-        .where(is_debit, _corrects(credit, span, on))
-    ).one()
+        .join(NoteBalance, NoteBalance.note_id == credit.corrects_id)
+        .where(is_asked, credit.issued_on > on)
+        .group_by(band)
+    )
     received = db.execute(
-        select(*(summed(Allocation.cents, _is_due(each)) for each in bounds))
-        .select_from(Allocation)
-        .join(Note, Note.id == Allocation.note_id)
-        .join(BankTransaction, BankTransaction.id == Allocation.transaction_id)
-        .where(is_debit, *_received_until(on))
-    ).one()
-    many = len(bounds)
-    issued, settled = ([int(cents) for cents in billed[start : start + many]] for start in (1, 1 + many))
-    settled = [before + int(cents) for before, cents in zip(settled, received, strict=True)]
-    gone = [int(cents) for cents in credited]
-    ages = tuple(plus - less - more for plus, less, more in zip(issued, gone, settled, strict=True))
-    return Open(int(billed[0]), sum(issued), sum(gone), sum(settled), ages)
+        select(band, func.sum(Allocation.cents))
+        .select_from(BankTransaction)
+        .join(Allocation, Allocation.transaction_id == BankTransaction.id)
+        .join(NoteBalance, NoteBalance.note_id == Allocation.note_id)
+        .where(is_asked, Allocation.placed_as == PlacedAs.NOTE, BankTransaction.booked_on > on)
+        .group_by(band)
+    )
+    for known, after in ((gone, credited), (settled, received)):
+        for number, cents in after:
+            known[number] -= int(cents)
+    ages = tuple(issued.get(number, 0) - gone.get(number, 0) - settled.get(number, 0) for number in range(ageing.BANDS))
+    return Open(notes, sum(issued.values()), sum(gone.values()), sum(settled.values()), ages)
 
 
-def _received_until(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """What the bank booked for notes until a day; money that is kept as credit paid none."""
-    return Allocation.placed_as == PlacedAs.NOTE, BankTransaction.booked_on <= on
+def band_at(on: date) -> Case[int]:
+    """The number of the band (`core.rules.ageing`) that a debit note is in on a day."""
+    due = NoteBalance.due_on
+    steps = [(due < on - timedelta(days=days), number) for number, days in enumerate((0, *ageing.OVERDUE_UP_TO), 1)]
+    return case(*reversed(steps), else_=0)
 
 
-def _corrects(credit: type[Note], span: Span, on: date) -> ColumnElement[bool]:
-    """A credit note that may correct a debit note of a span, written until a day: never earlier than that note."""
-    return and_(credit.kind == NoteKind.CREDIT, credit.issued_on >= span.first, credit.issued_on <= on)
+def _billed_in(span: Span) -> ColumnElement[bool]:
+    return on_days(NoteBalance.issued_on)(span)
 
 
-def _debtors(db: Db, span: Span, on: date, limit: int) -> tuple[Debtor, ...]:
+def _debtors(db: Db, span: Span, limit: int) -> tuple[Debtor, ...]:
     """Who owes the most: what was billed to each institution, less what was credited and paid of it."""
-    payer = func.coalesce(Note.payer_institution_id, 0).label("payer")  # bare, it would tempt SQLite to another index
-    credit, of_schools = aliased(Note), and_(issued_in(span), _DEBIT, _BY_SCHOOL)
-    billed = (
-        select(
-            payer,
-            func.count().label("notes"),
-            func.sum(Note.total_cents - func.coalesce(PaidBefore.cents, 0)).label("cents"),
-        )
-        .outerjoin(PaidBefore, PaidBefore.note_id == Note.id)
-        .where(of_schools)
-        .group_by(payer)
-        .subquery()
+    payer, left = (
+        NoteBalance.payer_institution_id,
+        func.sum(NoteBalance.total_cents - NoteBalance.credited_cents - NoteBalance.paid_cents),
     )
-    credited = (
-        select(payer, func.sum(credit.total_cents).label("cents"))
-        .select_from(credit)
-        .join(Note, Note.id == credit.corrects_id)
-        .where(of_schools, _corrects(credit, span, on))
+    most = (
+        select(payer.label("payer"), func.count().label("notes"), left.label("total"))
+        .where(_billed_in(span), payer.is_not(None))
         .group_by(payer)
-        .subquery()
-    )
-    received = (
-        select(payer, func.sum(Allocation.cents).label("cents"))
-        .select_from(Allocation)
-        .join(Note, Note.id == Allocation.note_id)
-        .join(BankTransaction, BankTransaction.id == Allocation.transaction_id)
-        .where(of_schools, *_received_until(on))
-        .group_by(payer)
-        .subquery()
-    )
-    total = billed.c.cents - func.coalesce(credited.c.cents, 0) - func.coalesce(received.c.cents, 0)
-    found = db.execute(
-        select(Institution.name, Institution.city, billed.c.notes, total.label("total"))
-        .select_from(billed)
-        .join(Institution, Institution.id == billed.c.payer)
-        .outerjoin(credited, credited.c.payer == billed.c.payer)
-        .outerjoin(received, received.c.payer == billed.c.payer)
-        .where(total > 0)
-        .order_by(desc("total"), Institution.id)
+        .having(left > 0)
+        .order_by(desc("total"), payer)
         .limit(limit)
+        .subquery()
+    )
+    found = db.execute(
+        select(Institution.name, Institution.city, most.c.notes, most.c.total)
+        .join(most, most.c.payer == Institution.id)
+        .order_by(most.c.total.desc(), Institution.id)
     )
     return tuple(Debtor(name, city, int(notes), int(cents)) for name, city, notes, cents in found)

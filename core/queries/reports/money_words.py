@@ -3,8 +3,9 @@
 from core.documents.reports import Good, Measure, Metric, Report, Table
 from core.documents.sheets import Column
 from core.i18n import _, day
-from core.queries.reports.money import OVERDUE_UP_TO, OpenNumbers, TurnoverNumbers
+from core.queries.reports.money import OpenNumbers, TurnoverNumbers
 from core.queries.reports.words import groups, heading, step_names, timeline
+from core.rules import ageing
 
 _EURO = Measure.EURO
 
@@ -52,7 +53,10 @@ def open_told(found: OpenNumbers) -> Report:
     """What is open, by how long it is overdue, and of whom."""
     now, before = found.totals.now, found.totals.before
     ages, age_table = groups(
-        _("Open, by days overdue"), _("Days overdue"), list(zip(_ages(), now.ages, before.ages, strict=True)), _EURO
+        _("Open, by days overdue"),
+        _("Days overdue"),
+        list(zip(ageing.names(), now.ages, before.ages, strict=True)),
+        _EURO,
     )
     debtors = (
         Column(_("Institution")),
@@ -80,11 +84,3 @@ def open_told(found: OpenNumbers) -> Report:
             _("Of payments only those of imported notes are known: open is billed less credited and paid."),
         ),
     )
-
-
-def _ages() -> tuple[str, ...]:
-    lows = (1, *(days + 1 for days in OVERDUE_UP_TO[:-1]))
-    between = [
-        _("{low} to {high} days").format(low=low, high=high) for low, high in zip(lows, OVERDUE_UP_TO, strict=True)
-    ]
-    return _("Not yet due"), *between, _("More than {days} days").format(days=OVERDUE_UP_TO[-1])
