@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import defer
+
 from core import access
 from core.assistant import answers
 from core.assistant.newtext import new_text
@@ -27,7 +29,7 @@ def of_mail(db: Db, actor: Actor, mail_id: int) -> tuple[Proposal, ...]:
     """The top three intents of a mail with a draft each; changes nothing. Raises NotFound."""
     if actor.kind is not ActorKind.COORDINATOR:
         raise access.NotFound
-    mail = db.get(IncomingMail, mail_id)
+    mail = db.get(IncomingMail, mail_id, options=[defer(IncomingMail.raw)])
     if mail is None:
         raise access.NotFound
     question = question_of(mail)

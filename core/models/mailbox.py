@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, word
@@ -40,11 +40,20 @@ class MailThread(Base):
 
     __tablename__ = "mail_thread"
     __table_args__ = (
-        Index("ix_mail_thread_state_last", "state", "last_mail_at"),
-        Index("ix_mail_thread_state_waiting", "state", "waiting_since"),
+        *(
+            Index(
+                f"ix_mail_thread_state_{name}",
+                "state",
+                column,
+                "id",
+                sqlite_where=text("merged_into_id IS NULL"),
+                postgresql_where=text("merged_into_id IS NULL"),
+            )
+            for name, column in (("last", "last_mail_at"), ("waiting", "waiting_since"))
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(300), index=True)
     address: Mapped[str] = mapped_column(String(254), index=True)
     state: Mapped[ThreadState] = mapped_column(word(ThreadState), default=ThreadState.OPEN)
     created_at: Mapped[datetime]

@@ -1,10 +1,12 @@
 """The coordinators' inbox: conversations, their mails, and a mail as it came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy.orm import defer
 
 from core import access, clock
 from core.db import Db
@@ -24,6 +26,9 @@ from core.vocabulary import (
     Whose,
 )
 
+#: How many conversations a search finds at most; whoever looks for more gives another word.
+MOST_FOUND = 240
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
@@ -42,10 +47,11 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of conversations and how many there are in all."""
+    """One page of conversations and how many there are in all; `is_more`: a search stopped counting there."""
 
     rows: tuple[ThreadRow, ...]
     total: int
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +122,26 @@ def threads(
         mine = MailThread.assigned_to_id == actor.account_id
         conditions.append(mine if whose is Whose.MINE else MailThread.assigned_to_id.is_(None))
     conditions += [MailThread.words.contains(word, autoescape=True) for word in folded(text).split()]
-    total = db.scalar(select(func.count()).select_from(MailThread).where(*conditions)) or 0
-    order: dict[Shelf, ColumnElement[Any]] = {
-        Shelf.WAITING: MailThread.waiting_since.asc(),
-        Shelf.SNOOZED: MailThread.snoozed_until.asc(),
-        Shelf.CLOSED: MailThread.last_mail_at.desc(),
-    }
+    ids = select(MailThread.id).where(*conditions).order_by(*_ORDER[shelf])
+    offset = (max(page, 1) - 1) * size
+    if text.strip():  # looked for once, and no further than anybody pages
+        found = db.scalars(ids.limit(MOST_FOUND + 1)).all()
+        total, wanted = len(found), found[offset : offset + size]
+    else:
+        total = db.scalar(select(func.count()).select_from(MailThread).where(*conditions)) or 0
+        wanted = db.scalars(ids.limit(size).offset(offset)).all()
+    is_more = bool(text.strip()) and total > MOST_FOUND
+    return ThreadPage(_rows(db, wanted, shelf), MOST_FOUND if is_more else total, is_more)
+
+
+_ORDER: dict[Shelf, tuple[ColumnElement[Any], ...]] = {
+    Shelf.WAITING: (MailThread.waiting_since.asc(), MailThread.id.asc()),
+    Shelf.SNOOZED: (MailThread.snoozed_until.asc(), MailThread.id.asc()),
+    Shelf.CLOSED: (MailThread.last_mail_at.desc(), MailThread.id.desc()),
+}
+
+
+def _rows(db: Db, ids: Sequence[int], shelf: Shelf) -> tuple[ThreadRow, ...]:
     mails = select(func.count()).where(IncomingMail.thread_id == MailThread.id).correlate(MailThread).scalar_subquery()
     rows = db.execute(
         select(
@@ -136,12 +156,10 @@ def threads(
             mails,
         )
         .outerjoin(Account, Account.id == MailThread.assigned_to_id)
-        .where(*conditions)
-        .order_by(order[shelf], MailThread.id)
-        .limit(size)
-        .offset((max(page, 1) - 1) * size)
+        .where(MailThread.id.in_(ids))
+        .order_by(*_ORDER[shelf])
     )
-    return ThreadPage(tuple(ThreadRow(*row) for row in rows), total)
+    return tuple(ThreadRow(*row) for row in rows)
 
 
 def _on(shelf: Shelf) -> list[ColumnElement[bool]]:
@@ -178,7 +196,9 @@ def conversation(db: Db, actor: Actor, thread_id: int) -> Conversation:
             guesses=guesses_of(mail),
             attachments=tuple(attached.get(mail.id, ())),
         )
-        for mail in db.scalars(select(IncomingMail).where(IncomingMail.thread_id == thread.id))
+        for mail in db.scalars(
+            select(IncomingMail).options(defer(IncomingMail.raw)).where(IncomingMail.thread_id == thread.id)
+        )
     ]
     sent = [
         MailRow(
@@ -190,7 +210,9 @@ def conversation(db: Db, actor: Actor, thread_id: int) -> Conversation:
             body=mail.body,
             outgoing_state=mail.state,
         )
-        for mail in db.scalars(select(OutgoingMail).where(OutgoingMail.thread_id == thread.id))
+        for mail in db.scalars(
+            select(OutgoingMail).options(defer(OutgoingMail.raw)).where(OutgoingMail.thread_id == thread.id)
+        )
     ]
     mails = tuple(sorted(received + sent, key=lambda mail: mail.at))
     return Conversation(
@@ -263,7 +285,8 @@ def raw_mail(db: Db, actor: Actor, mail_id: int) -> bytes:
 def waiting(db: Db, actor: Actor) -> tuple[int, datetime | None]:
     """How many conversations wait for a coordinator, and since when the oldest does."""
     _check(actor)
-    row = db.execute(select(func.count(), func.min(MailThread.waiting_since)).where(*_on(Shelf.WAITING))).one()
+    oldest = select(func.count(), func.min(MailThread.waiting_since))
+    row = db.execute(oldest.where(MailThread.merged_into_id.is_(None), *_on(Shelf.WAITING))).one()
     return row[0], row[1]
 
 

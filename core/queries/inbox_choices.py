@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 
 from core import access
 from core.db import Db
@@ -38,13 +38,11 @@ def alike(db: Db, actor: Actor, thread_id: int) -> tuple[AlikeRow, ...]:
     thread = db.get(MailThread, thread_id)
     if thread is None:
         raise access.NotFound
+    same = [MailThread.address == thread.address] if thread.address else []
+    same += [MailThread.subject == thread.subject] if thread.subject else []
     rows = db.execute(
         select(MailThread.id, MailThread.subject, MailThread.address)
-        .where(
-            MailThread.id != thread_id,
-            MailThread.merged_into_id.is_(None),
-            or_(MailThread.address == thread.address, MailThread.subject == thread.subject),
-        )
+        .where(MailThread.id != thread_id, MailThread.merged_into_id.is_(None), or_(false(), *same))
         .order_by(MailThread.state == ThreadState.CLOSED, MailThread.last_mail_at.desc(), MailThread.id)
         .limit(_MOST)
     )

@@ -63,7 +63,12 @@ def _another_list() -> None:
 
 def draw(found: ThreadPage, chosen: int | None) -> None:
     """One page of the list."""
-    st.caption(ngettext("{count} conversation", "{count} conversations", found.total))
+    many = ngettext("{count} conversation", "{count} conversations", found.total)
+    st.caption(
+        _("The first {conversations}: give another word to find fewer.").format(conversations=many)
+        if found.is_more
+        else many
+    )
     places = [row.thread_id for row in found.rows]
     at = places.index(chosen) if chosen in places else None
     for place, row in enumerate(found.rows):

@@ -89,6 +89,26 @@ def test_an_answered_conversation_becomes_open_when_one_that_waits_is_merged_int
         assert inbox_choices.alike(db, coordinator, kept) == ()
 
 
+def test_a_search_stops_counting_where_nobody_pages_on(coordinator: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [a_question(f"an{number}@school.example") for number in range(3)]
+    with read() as db:
+        assert queries.threads(db, coordinator, text="bus an", page=2, size=2).rows[0].thread_id == found[2]
+        assert queries.threads(db, coordinator, text="bus an1").total == 1
+        monkeypatch.setattr(queries, "MOST_FOUND", 2)
+        capped = queries.threads(db, coordinator, text="bus", size=1)
+        assert (len(capped.rows), capped.total, capped.is_more) == (1, 2, True)
+        everything = queries.threads(db, coordinator, size=1)
+        assert (everything.total, everything.is_more) == (3, False)
+
+
+def test_conversations_without_a_subject_are_not_alike_for_that(coordinator: Actor) -> None:
+    one, other = a_question(), a_question("an@school.example")
+    with write() as db:
+        db.get_one(MailThread, one).subject = db.get_one(MailThread, other).subject = ""
+    with read() as db:
+        assert inbox_choices.alike(db, coordinator, one) == ()
+
+
 def test_all_that_is_known_of_a_sender_stands_beside_the_mail(coordinator: Actor) -> None:
     with write() as db:
         person, school = a_person(db), an_institution(db)
