@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, and_, false, or_, select, 
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
-from core.models import Account, Course, Enrolment, Institution, Person
+from core.models import Account, Course, Enrolment, Institution, Note, Person
 from core.rules.enrolment import CourseCancelled
 from core.vocabulary import CALLED_OFF, Actor, ActorKind, CoordinatorRole, PayerKind, Role
 
@@ -157,6 +157,18 @@ def own_institution(db: Db, actor: Actor) -> Institution:
     if actor.kind is not ActorKind.INSTITUTION or institution is None:
         raise NotFound
     return institution
+
+
+def notes_paid_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that an actor pays a note; whoever acts for CNO may look over a payer's shoulder."""
+    if is_staff(actor):
+        return true()
+    if actor.institution_id is not None:
+        return Note.payer_institution_id.in_(known_as(Institution, actor.institution_id))
+    if actor.person_id is not None:
+        mine = Note.payer_person_id.in_(known_as(Person, actor.person_id))
+        return and_(Note.payer_kind == PayerKind.PERSON, mine)
+    return false()
 
 
 def enrolments_of(actor: Actor) -> ColumnElement[bool]:

@@ -11,10 +11,15 @@ from core import clock
 from core.db import read, write
 from core.decisions import decisions
 from core.documents import notes
+from core.documents import reminders as reminder_letters
 from core.mail import refusing
 from core.models import Account, Note, PasswordBrake, SignIn, Token
 from core.queries import billing as billing_queries
 from core.queries import doubles as double_queries
+from core.queries import reminders as reminder_queries
+from core.queries import reminders_due
+from core.queries.reminders_due import Ground
+from core.rules.working_days import is_working_day
 from core.services import (
     affiliations,
     billing,
@@ -23,12 +28,15 @@ from core.services import (
     naming,
     note_files,
     payer_requests,
+    reminders,
     waiting_list,
 )
 from core.settings import settings
-from core.vocabulary import CLOCK
+from core.vocabulary import CLOCK, Actor
 
 log = logging.getLogger(__name__)
+#: Does an action for each of some ids, and counts those that were done.
+Each = Callable[[tuple[int, ...], Callable[[int], bool]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Done:
 
     issued: int = 0
     rendered: int = 0
+    reminded: int = 0  # of unpaid notes
     lapsed: int = 0  # offers of seats, and questions to a payer
     purged: int = 0
     failed: int = 0
@@ -62,7 +71,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
                 log.exception("a due step failed", extra={"step": action.__name__.strip("_"), "item": item})
         return done
 
-    issued = settled = 0
+    issued = settled = reminded = 0
     if _day_has_started():
         with read() as db:
             over, soon = payer_requests.over(db), payer_requests.soon_over(db)
@@ -72,6 +81,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         each(soon, _remind_payer)
         each(unnamed, _remind_names)
         _once_a_day(each)
+        reminded = _remind_of_notes(each, should_stop)
     each((0,), _find_doubles)
     with read() as db:
         waiting = billing_queries.notes_without_file(db)
@@ -83,13 +93,13 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         left = tuple(seat for course_id in unfinished for seat in course_cancelling.left(db, course_id))
     each(left, _take_back)
     each(unfinished, _finish_cancelling)
-    return Done(issued, rendered, lapsed + settled, purge(), failed)
+    return Done(issued, rendered, reminded, lapsed + settled, purge(), failed)
 
 
 _asked_on: date | None = None
 
 
-def _once_a_day(each: Callable[[tuple[int, ...], Callable[[int], bool]], int]) -> None:
+def _once_a_day(each: Each) -> None:
     """What need not be looked for at every tick: once a day in a process, and once more after a restart."""
     global _asked_on  # noqa: PLW0603 - one clock a process
     if _asked_on == clock.today():
@@ -151,6 +161,39 @@ def _remind_payer(request_id: int) -> bool:
 def _remind_names(course_id: int) -> bool:
     with write() as db:
         return naming.remind(db, CLOCK, course_id) > 0
+
+
+def _remind_of_notes(each: Each, should_stop: Callable[[], bool]) -> int:
+    """Once on each working day: what is due then leaves, and what is released later waits for the next run.
+
+    So a coordinator always sees beforehand what will leave. Nothing leaves while the bank data is old.
+    """
+    today = clock.today()
+    with read() as db:
+        if not is_working_day(today) or reminders.was_today(db) or decisions(db).reminders_leave != "yes":
+            return 0
+        ground = reminders_due.ground(db, today)
+        due = reminder_queries.to_send(db, ground) if ground.is_fresh else ()
+
+    def remind(note_id: int) -> bool:
+        return remind_of_note(CLOCK, note_id, ground)
+
+    sent = each(due, remind)
+    if not should_stop():
+        with write() as db:
+            reminders.finish_run(db, CLOCK, reminders_due.ground(db, today, ground))
+    return sent
+
+
+def remind_of_note(actor: Actor, note_id: int, ground: Ground | None = None) -> bool:
+    """Render the letter outside any transaction, then send it in one that looks again; False when nothing leaves."""
+    with read() as db:
+        payload = reminders.prepared(db, actor, note_id, ground)
+    if payload is None:
+        return False
+    letter = reminders.Letter(payload, reminder_letters.render(payload))
+    with write() as db:
+        return reminders.send(db, actor, note_id, letter, ground)
 
 
 def _day_has_started() -> bool:

@@ -80,6 +80,17 @@ class Decisions(BaseModel):
         "structured", description="where the payment QR carries the reference"
     )
 
+    reminders_leave: Literal["yes", "no"] = Field(
+        "yes", description="whether reminders of unpaid debit notes leave by themselves"
+    )
+    reminder_gap_days: int = Field(14, ge=14, le=120, description="days that lie at least between two reminders")
+    reminder_bank_days: int = Field(
+        3, ge=0, le=30, description="working days that the newest bank statement may be old, else no reminder leaves"
+    )
+    remind_imported_notes: Literal["yes", "no"] = Field(
+        "no", description="whether imported debit notes are reminded of as well (D15)"
+    )
+
     # Cancelling a course without terms of its own (D1)
     cancel_free_until_days: int = Field(
         7, ge=0, le=365, description="days before the first day until which cancelling is free (D1), 0 = always free"

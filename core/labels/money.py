@@ -3,7 +3,17 @@
 from enum import StrEnum
 
 from core.i18n import N_
-from core.vocabulary import FileKind, MatchKind, NoteKind, NoteState, PlacedAs
+from core.vocabulary import (
+    EntryKind,
+    FileKind,
+    HoldReason,
+    MatchKind,
+    NoteKind,
+    NoteState,
+    PlacedAs,
+    ReminderBar,
+    ReminderText,
+)
 
 MONEY: tuple[tuple[StrEnum, str], ...] = (
     (NoteKind.DEBIT, N_("Debit note")),
@@ -31,4 +41,23 @@ MONEY: tuple[tuple[StrEnum, str], ...] = (
     (MatchKind.REFUND, N_("Refund")),
     (MatchKind.REVERSAL, N_("Reversal")),
     (MatchKind.UNKNOWN, N_("Not recognised")),
+    (ReminderText.FRIENDLY, N_("Friendly reminder")),
+    (ReminderText.FIRM, N_("Firm reminder")),
+    (ReminderText.LIST, N_("To follow up yourself")),
+    (HoldReason.DISPUTE, N_("The payer disputes the note")),
+    (HoldReason.CANCELLING, N_("A cancellation is under way")),
+    (HoldReason.AGREED, N_("Agreed to pay later")),
+    (HoldReason.OTHER, N_("Another reason")),
+    (ReminderBar.ON_HOLD, N_("Held by us")),
+    (ReminderBar.COURSE_CANCELLING, N_("The course is being cancelled")),
+    (ReminderBar.PAYMENT_WAITS, N_("A payment waits to be placed")),
+    (ReminderBar.HAS_CREDIT, N_("We still keep money of this payer")),
+    (ReminderBar.NO_ADDRESS, N_("No e-mail address is known")),
+    (ReminderBar.ADDRESS_REFUSES, N_("The address refuses our mail")),
+    (ReminderBar.NO_FILE, N_("The note has no file yet")),
+    (EntryKind.DEBIT, N_("Debit note")),
+    (EntryKind.CREDIT, N_("Credit note")),
+    (EntryKind.BEFORE, N_("Paid before this platform")),
+    (EntryKind.PAYMENT, N_("Payment")),
+    (EntryKind.REFUND, N_("Refund")),
 )

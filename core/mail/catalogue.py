@@ -108,6 +108,11 @@ ENTRIES: dict[str, Entry] = {
     "payer-changed": _seat(_SCHOOLS, N_("Payer changed"), N_("An enrolment got another payer.")),
     "debit-note": _seat(_MONEY, N_("Debit note"), N_("On the day of the debit note, with the PDF.")),
     "credit-note": _seat(_MONEY, N_("Credit note"), N_("At once after a credit note is made, with the PDF.")),
+    "note-reminder": Entry(_MONEY, N_("Reminder of a note"), N_("Days after the due date, while it is not paid.")),
+    "note-reminder-firm": Entry(
+        _MONEY, N_("Urgent reminder of a note"), N_("A later step of the reminders, while it is not paid.")
+    ),
+    "account-statement": Entry(_MONEY, N_("Statement of account"), N_("Somebody asks for it with a click.")),
     "answer-new-password": Entry(_MAILBOX, N_("Answer: new password"), N_("The mailbox was asked for a new password.")),
     "answer-registered-address": Entry(
         _MAILBOX, N_("Answer: which address am I known by"), N_("The mailbox was asked for an address.")
@@ -162,6 +167,19 @@ MEANINGS: dict[str, str] = {
     "total": N_("Amount of the note"),
     "ogm": N_("Payment reference"),
     "iban": N_("Our account number"),
+    "open_amount": N_("What is still to be paid of the note"),
+    "is_part": N_("Whether part of the note was paid or credited"),
+    "pay_by": N_("The last day to pay that a reminder names"),
+    "earlier_on": N_("Day of the reminder before; empty when there was none"),
+    "reminder_cost": N_("What this reminder costs; empty when nothing"),
+    "next_cost": N_("What a further reminder may cost; empty when nothing"),
+    "is_consumer": N_("Whether a person pays, not an institution"),
+    "is_last": N_("Whether no further reminder follows"),
+    "about": N_("What the note is for"),
+    "first_on": N_("First day of the statement of account"),
+    "last_on": N_("Last day of the statement of account"),
+    "balance": N_("What is open on the last day of the statement"),
+    "is_credit": N_("Whether CNO owes money instead"),
     "corrects_number": N_("Number of the debit note that is corrected"),
     "institution_name": N_("Name of the institution"),
     "asked_name": N_("Name of the institution that was asked to pay; empty when none was"),

@@ -76,6 +76,10 @@ ROUTES: dict[str, Route] = {
     # money: to the payer, its billing address first; the participant gets a copy (R32, R35)
     "debit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),
     "credit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),
+    # a reminder goes to who pays alone: no copy (billing.md §10)
+    "note-reminder": Route(_NOTE, (_PAYER,)),
+    "note-reminder-firm": Route(_NOTE, (_PAYER,)),
+    "account-statement": Route(_NOTE, (_PAYER,)),
     # the mailbox
     "answer-new-password": Route(_ANSWER, (_ADDRESS,)),
     "answer-registered-address": Route(_ANSWER, (_ADDRESS,)),

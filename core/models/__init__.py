@@ -47,6 +47,7 @@ from core.models.payments import (
 )
 from core.models.persons import Person, PersonLevel, PersonSubject
 from core.models.questions import CourseQuestion, EnrolmentAnswer
+from core.models.reminders import Reminder, ReminderHold, ReminderRun, ReminderStep
 from core.models.saved_views import SavedView
 from core.models.search import FoundBy, InstitutionWord, PersonWord, SearchPart, SearchPlace, SearchWord
 
@@ -115,6 +116,10 @@ __all__ = [
     "PersonWord",
     "ProposedExample",
     "Remark",
+    "Reminder",
+    "ReminderHold",
+    "ReminderRun",
+    "ReminderStep",
     "Replay",
     "SavedView",
     "SearchPart",

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy import func, select
 from stdnum import iban as any_iban
 
 from core import access
@@ -12,10 +12,10 @@ from core.db import Db
 from core.decisions import decisions
 from core.documents import qr
 from core.i18n import _
-from core.models import Institution, Note, PaidBefore, Person, received_for
+from core.models import Note, PaidBefore, received_for
 from core.queries.billing import NoteRow
 from core.rules import billing as rules
-from core.vocabulary import Actor, NoteKind, NoteState, PayerKind
+from core.vocabulary import Actor, NoteKind, NoteState
 
 _SETTLED = (NoteState.PAID, NoteState.CREDITED)
 
@@ -42,7 +42,7 @@ def can_pay(row: NoteRow) -> bool:
 
 def how_to_pay(db: Db, actor: Actor, note_id: int) -> Paying | None:
     """How to pay a note, for who pays it; None when nothing is open. Raises NotFound for anybody else."""
-    note = db.scalar(select(Note).where(Note.id == note_id, Note.kind == NoteKind.DEBIT, _pays(actor)))
+    note = db.scalar(select(Note).where(Note.id == note_id, Note.kind == NoteKind.DEBIT, access.notes_paid_by(actor)))
     if note is None or note.ogm is None:
         raise access.NotFound
     cents = open_cents(db, note)
@@ -73,15 +73,3 @@ def open_cents(db: Db, note: Note) -> int:
     before = select(func.coalesce(func.sum(PaidBefore.cents), 0)).where(PaidBefore.note_id == note.id)
     gone = credited.scalar_subquery() + before.scalar_subquery() + received_for(note.id)
     return note.total_cents - (db.scalar(select(gone)) or 0)
-
-
-def _pays(actor: Actor) -> ColumnElement[bool]:
-    """The condition that an actor pays a note; whoever acts for CNO may look over a payer's shoulder."""
-    if access.is_staff(actor):
-        return true()
-    if actor.institution_id is not None:
-        return Note.payer_institution_id.in_(access.known_as(Institution, actor.institution_id))
-    if actor.person_id is not None:
-        mine = Note.payer_person_id.in_(access.known_as(Person, actor.person_id))
-        return and_(Note.payer_kind == PayerKind.PERSON, mine)
-    return false()

@@ -39,7 +39,7 @@ from core.vocabulary.mail import (
     Verdict,
     Whose,
 )
-from core.vocabulary.money import MatchKind, PlacedAs
+from core.vocabulary.money import EntryKind, HoldReason, MatchKind, PlacedAs, ReminderBar, ReminderText
 from core.vocabulary.office import DecisionSection, ImportKind, ImportPurpose, ImportState, Mending, Unit
 from core.vocabulary.people import (
     CLOCK,
@@ -83,9 +83,11 @@ __all__ = [
     "DayCount",
     "DecisionSection",
     "EnrolmentStatus",
+    "EntryKind",
     "ExampleState",
     "Excuse",
     "FileKind",
+    "HoldReason",
     "ImportKind",
     "ImportPurpose",
     "ImportState",
@@ -111,6 +113,8 @@ __all__ = [
     "PlacedAs",
     "Province",
     "QuestionKind",
+    "ReminderBar",
+    "ReminderText",
     "Role",
     "Screening",
     "Shelf",

@@ -1,4 +1,4 @@
-"""Payments: what a bank line is, how it is placed."""
+"""Payments: what a bank line is, how it is placed; reminders of what stays open."""
 
 from enum import StrEnum
 
@@ -26,3 +26,42 @@ class MatchKind(StrEnum):
     REFUND = "refund"
     REVERSAL = "reversal"
     UNKNOWN = "unknown"
+
+
+class ReminderText(StrEnum):
+    """What a step of the ladder of reminders does: a friendly mail, a firm one, or the list of the team."""
+
+    FRIENDLY = "friendly"
+    FIRM = "firm"
+    LIST = "list"
+
+
+class HoldReason(StrEnum):
+    """Why a coordinator lets no reminder of a note leave."""
+
+    DISPUTE = "dispute"
+    CANCELLING = "cancelling"
+    AGREED = "agreed"
+    OTHER = "other"
+
+
+class ReminderBar(StrEnum):
+    """Why a reminder that is due does not leave."""
+
+    ON_HOLD = "on_hold"
+    COURSE_CANCELLING = "course_cancelling"
+    PAYMENT_WAITS = "payment_waits"
+    HAS_CREDIT = "has_credit"
+    NO_ADDRESS = "no_address"
+    ADDRESS_REFUSES = "address_refuses"
+    NO_FILE = "no_file"
+
+
+class EntryKind(StrEnum):
+    """What moved the balance of a payer, in the order in which a day is told."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+    BEFORE = "before"
+    PAYMENT = "payment"
+    REFUND = "refund"

@@ -6,8 +6,9 @@ from core.access import NotFound
 from core.db import read
 from core.i18n import _
 from core.queries import dossiers, institutions
-from core.vocabulary import Party, Role
+from core.vocabulary import Party, PayerKind, Role
 from pages.shared import (
+    account_statement,
     cards,
     file_account,
     file_history,
@@ -52,8 +53,8 @@ if shown.merged_into_id:
         icon=":material/arrow_forward:",
         query_params={"id": str(shown.merged_into_id)},
     )
-details, people, history, remarks, merging = st.tabs(
-    [_("Data"), _("Participants"), _("History"), _("Remarks"), _("Merge a double")],
+details, people, account_tab, history, remarks, merging = st.tabs(
+    [_("Data"), _("Participants"), _("Statement of account"), _("History"), _("Remarks"), _("Merge a double")],
     key="institution_tabs",
     on_change="rerun",
 )
@@ -70,6 +71,10 @@ if people.open:
     with people:
         file_institution.staff(staff)
         paging.pages(links, STAFF, "staff_page")
+if account_tab.open:
+    with account_tab:
+        payer = (PayerKind.INSTITUTION, institution_id)
+        account_statement.draw(signed_in.actor, payer, f"/download/institution/{institution_id}/statement.pdf")
 if history.open:
     with history:
         file_history.section(signed_in.actor, Party.INSTITUTION, institution_id)

@@ -6,8 +6,17 @@ from core.access import NotFound
 from core.db import read
 from core.i18n import _, day
 from core.queries import dossiers, people
-from core.vocabulary import Party, Role
-from pages.shared import cards, file_account, file_history, file_merge, file_person, file_remarks, people_rows
+from core.vocabulary import Party, PayerKind, Role
+from pages.shared import (
+    account_statement,
+    cards,
+    file_account,
+    file_history,
+    file_merge,
+    file_person,
+    file_remarks,
+    people_rows,
+)
 from pages.shared.access import require
 
 signed_in = require(Role.COORDINATOR)
@@ -37,8 +46,10 @@ if alike:
     with st.expander(_("Likely known twice"), icon=":material/people_alt:", expanded=True):
         for row in alike:
             people_rows.person(row)
-details, history, remarks, merging = st.tabs(
-    [_("Data"), _("History"), _("Remarks"), _("Merge a double")], key="person_tabs", on_change="rerun"
+details, account, history, remarks, merging = st.tabs(
+    [_("Data"), _("Statement of account"), _("History"), _("Remarks"), _("Merge a double")],
+    key="person_tabs",
+    on_change="rerun",
 )
 if details.open:
     with details:
@@ -48,6 +59,10 @@ if details.open:
         with second:
             file_account.section(shown.account, Party.PERSON, shown.person_id)
             file_person.links(shown.links)
+if account.open:
+    with account:
+        payer = (PayerKind.PERSON, person_id)
+        account_statement.draw(signed_in.actor, payer, f"/download/person/{person_id}/statement.pdf")
 if history.open:
     with history:
         file_history.section(signed_in.actor, Party.PERSON, shown.person_id)

@@ -12,7 +12,7 @@ from core.db import read, write
 from core.documents import certificates as certificate_documents
 from core.errors import DomainError
 from core.i18n import say, set_language
-from core.queries import billing, certificates, inbox
+from core.queries import billing, certificates, inbox, reminders_sent
 from core.queries import material as material_queries
 from core.queries.accounts import SignedIn
 from core.queries.billing import StoredFile
@@ -57,6 +57,16 @@ def note(request: Request) -> Response:
         is_e_invoice = request.query_params.get("soort") == FileKind.UBL
         with read() as db:
             return file(billing.note_file(db, visitor.actor, note_id, is_e_invoice=is_e_invoice))
+
+    return _answer(request, fetch)
+
+
+def reminder(request: Request) -> Response:
+    """GET /download/reminder/<id>: the letter of a reminder as it left, for who pays the note."""
+
+    def fetch(visitor: SignedIn, reminder_id: int) -> Response:
+        with read() as db:
+            return file(reminders_sent.letter(db, visitor.actor, reminder_id))
 
     return _answer(request, fetch)
 

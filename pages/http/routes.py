@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import archives, downloads, finance, lists, metrics, reports, session
+from pages.http import archives, downloads, finance, lists, metrics, reports, session, statements
 
 
 def check_certificate(request: Request) -> Response:
@@ -23,6 +23,10 @@ ROUTES = [
     Route("/robots.txt", robots),
     Route(metrics.PATH, metrics.figures),
     Route("/download/note/{identity:int}", downloads.note),
+    Route("/download/reminder/{identity:int}", downloads.reminder),
+    Route("/download/statement.pdf", statements.own),
+    Route("/download/institution/{identity:int}/statement.pdf", statements.of_institution),
+    Route("/download/person/{identity:int}/statement.pdf", statements.of_person),
     Route("/download/certificate/{identity:int}", downloads.certificate),
     Route("/download/notes.zip", archives.notes),
     Route("/download/certificates.zip", archives.certificates),

@@ -7,12 +7,17 @@ from core.i18n import _
 from core.queries import paid_enrolments
 from core.queries.paid_enrolments import Wanted
 from core.vocabulary import Role
-from pages.shared import address, paging, school_documents, school_filters
+from pages.shared import account_statement, address, paging, school_documents, school_filters
 from pages.shared.access import require
 from pages.shared.address import Choice
 
 signed_in = require(Role.INSTITUTION)
-PARTS = {"notas": _("Debit and credit notes"), "attesten": _("Certificates"), "schooljaar": _("School year")}
+PARTS = {
+    "notas": _("Debit and credit notes"),
+    "rekening": _("Statement of account"),
+    "attesten": _("Certificates"),
+    "schooljaar": _("School year"),
+}
 CHOICES = {
     "soort": Choice(lambda text: text if text in PARTS else "notas", "notas"),
     "jaar": Choice(int),
@@ -34,6 +39,10 @@ st.title(_("Our documents"), anchor=False)
 part = st.segmented_control(
     _("Kind"), list(PARTS), required=True, format_func=PARTS.get, key="soort", label_visibility="collapsed"
 )
+if part == "rekening":
+    address.tell(CHOICES)
+    account_statement.draw(signed_in.actor, None)
+    st.stop()
 is_year = part == "schooljaar"
 if not is_year:
     school_filters.draw("persoon", "cursus", "jaar", all_years, first_page)

@@ -6,14 +6,15 @@ from core.db import read
 from core.i18n import _, day, short_day
 from core.labels import label
 from core.money import euro
-from core.queries import billing, enrolments
+from core.queries import billing, enrolments, reminders_sent
 from core.vocabulary import Role
-from pages.shared import cards, paying
+from pages.shared import account_statement, cards, paying
 from pages.shared.access import require
 
 signed_in = require(Role.PERSON)
 with read() as db:
     notes = billing.notes_of(db, signed_in.actor)
+    reminded = reminders_sent.reminded(db, signed_in.actor, [note.note_id for note in notes])
     rows = enrolments.own_enrolments(db, signed_in.actor)
 certificates = [row for row in rows if row.certificate_from is not None and not row.is_coming]
 
@@ -51,6 +52,7 @@ for note in notes:
             if note.is_copy:
                 paid_by = _("Copy – paid by {name}").format(name=cards.plain(note.payer_name))
                 st.caption(f":material/apartment: {paid_by}")
+            paying.reminded(reminded.get(note.note_id, ()))
         with st.container(horizontal=True, width="content"):
             paying.button(note)
             if note.has_file:
@@ -63,3 +65,7 @@ for note in notes:
             else:
                 st.caption(_("On request") if note.is_imported else _("Being prepared"), width="content")
 paying.dialog(signed_in.actor)
+if any(not note.is_copy for note in notes):
+    with st.expander(_("Statement of account"), icon=":material/account_balance_wallet:", on_change="rerun") as account:
+        if account.open:
+            account_statement.draw(signed_in.actor, None)

@@ -133,7 +133,9 @@ def _change(change: Change) -> str:
 
 def _shown(value: int | str) -> str:
     """A value in words."""
-    return {"structured": _("structured"), "text": _("free text")}.get(str(value), str(value))
+    return {"structured": _("structured"), "text": _("free text"), "yes": _("yes"), "no": _("no")}.get(
+        str(value), str(value)
+    )
 
 
 def _field(key: str) -> str:

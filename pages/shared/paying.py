@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core.db import read
-from core.i18n import _, day
+from core.i18n import _, day, short_day
 from core.money import euro
 from core.queries import paying
 from core.queries.billing import NoteRow
 from core.queries.paying import Paying
+from core.queries.reminders_sent import Reminded
 from core.vocabulary import Actor
-from pages.shared import cards
+from pages.shared import cards, copying
 from pages.shared.feedback import close_dialog, dialog_subject, open_dialog
 
 _DIALOG = "pay"
@@ -26,6 +27,13 @@ def button(row: NoteRow) -> None:
             on_click=open_dialog,
             args=(_DIALOG, row.note_id),
         )
+
+
+def reminded(sent: Reminded) -> None:
+    """«Herinnerd op …», with the letters that were sent."""
+    if sent:
+        days = [f"[{short_day(on)}](/download/reminder/{identity})" for identity, on in sent]
+        st.caption(f":material/notifications: {_('Reminded on {days}').format(days=', '.join(days))}")
 
 
 def dialog(actor: Actor) -> None:
@@ -51,18 +59,19 @@ def _facts(found: Paying) -> None:
     st.metric(_("Still to pay"), euro(found.open_cents))
     due = _("to be paid by {date}").format(date=day(found.due_on)) if found.due_on else ""
     st.caption(" · ".join(filter(None, (cards.plain(found.number), due))))
-    st.image(found.qr, width=240, alt=_("QR code for payment"))
+    with st.container(horizontal_alignment="center"):
+        st.image(found.qr, width=240, alt=_("QR code for payment"))
     st.caption(_("Scan the code with your banking app, or copy the data below into it."))
-    amount = f"{found.open_cents // 100},{found.open_cents % 100:02}"
-    for name, value in (
-        (_("Account (IBAN)"), found.iban),
-        (_("Structured reference"), found.ogm),
-        (_("Amount in euros"), amount),
-        (_("Beneficiary"), found.payee),
-    ):
-        with st.container(gap="xxsmall"):
-            st.markdown(f"**{name}**" + (f" · {cards.plain(found.bic)}" if value == found.iban else ""))
-            st.code(value, language=None, wrap_lines=True)
+    copying.values(
+        f"pay_{found.note_id}",
+        (
+            (_("Account (IBAN)"), found.iban),
+            (_("Structured reference"), found.ogm),
+            (_("Amount in euros"), f"{found.open_cents // 100},{found.open_cents % 100:02}"),
+            (_("Beneficiary"), found.payee),
+            (_("BIC"), found.bic),
+        ),
+    )
     st.info(
         _(
             "Use the structured reference: by it we find your payment. The bank needs one or two working days; "

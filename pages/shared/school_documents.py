@@ -9,9 +9,10 @@ from core.db import read
 from core.i18n import _, ngettext, number, short_day
 from core.labels import colour, label
 from core.money import euro
-from core.queries import billing, overviews, paid_enrolments
+from core.queries import billing, overviews, paid_enrolments, reminders_sent
 from core.queries.billing import NoteRow, WantedNotes
 from core.queries.paid_enrolments import Period, Wanted
+from core.queries.reminders_sent import Reminded
 from core.rules import school_year as years
 from core.vocabulary import Actor, FileKind, NoteKind
 from pages.shared import cards, charts, paging, paying
@@ -44,6 +45,7 @@ def notes(actor: Actor, wanted: Wanted) -> None:
         total = billing.count_notes(db, actor, asked)
         offset = (paging.current("note_page") - 1) * PAGE_SIZE
         rows = billing.notes_of(db, actor, asked, limit=PAGE_SIZE, offset=offset)
+        reminded = reminders_sent.reminded(db, actor, [row.note_id for row in rows])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(ngettext("{count} note", "{count} notes", total), width="content")
         _zip_button("notes.zip", total, _query(wanted))
@@ -53,7 +55,7 @@ def notes(actor: Actor, wanted: Wanted) -> None:
             icon=":material/receipt_long:",
         )
     for row in rows:
-        _note(row)
+        _note(row, reminded.get(row.note_id, ()))
     paging.pages(total, PAGE_SIZE, "note_page")
     paying.dialog(actor)
 
@@ -68,7 +70,7 @@ def _query(wanted: Wanted) -> dict[str, object]:
     return {"person": wanted.person, "course": wanted.course, "year": wanted.school_year}
 
 
-def _note(row: NoteRow) -> None:
+def _note(row: NoteRow, reminded: Reminded) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{label(row.kind)} {cards.plain(row.number)}** · {euro(row.total_cents)}", width="content")
@@ -83,6 +85,7 @@ def _note(row: NoteRow) -> None:
                 facts.append(_("corrects {number}").format(number=cards.plain(row.corrects_number)))
             st.caption(" · ".join(facts), width="content")
             _downloads(row)
+        paying.reminded(reminded)
 
 
 def _downloads(row: NoteRow) -> None:

@@ -116,6 +116,9 @@ OPEN_AMOUNTS = Door(
     "coordinator/open_amounts.py", "openstaand", N_("Open amounts"), ":material/hourglass_bottom:", Role.COORDINATOR
 )
 PAYMENTS = Door("coordinator/payments.py", "betalingen", N_("Payments"), ":material/account_balance:", Role.COORDINATOR)
+REMINDERS = Door(
+    "coordinator/reminders.py", "herinneringen", N_("Reminders"), ":material/notifications:", Role.COORDINATOR
+)
 REPORTS = Door("coordinator/reports.py", "rapporten", N_("Reports"), ":material/monitoring:", Role.COORDINATOR)
 
 DOORS = (
@@ -160,6 +163,7 @@ DOORS = (
     ONE_NOTE,
     OPEN_AMOUNTS,
     PAYMENTS,
+    REMINDERS,
     IMPORTS,
     REPORTS,
 )

@@ -21,6 +21,7 @@ from core.vocabulary import (
     CourseType,
     DayCount,
     Excuse,
+    HoldReason,
     ImportKind,
     Intent,
     JobFunction,
@@ -29,6 +30,7 @@ from core.vocabulary import (
     Network,
     PayerKind,
     PayerPolicy,
+    ReminderText,
     Subject,
     Theme,
     TokenPurpose,
@@ -39,6 +41,11 @@ NAMES = FIELDS | {
     "gates": N_("checks that fail"),
     "mode": N_("what the bot does"),
     "threshold": N_("Threshold"),
+    "hold": N_("why it is held"),
+    "ladder": N_("the steps"),
+    "step": N_("which step"),
+    "first": N_("first day"),
+    "last": N_("last day"),
     "absorbed": N_("merged into this one"),
     "accepted": N_("accepted as they are"),
     "added": N_("new lines"),
@@ -137,6 +144,7 @@ _WORDS: dict[str, type[StrEnum]] = {
     "course_type": CourseType,
     "excuse": Excuse,
     "function": JobFunction,
+    "hold": HoldReason,
     "intent": Intent,
     "kind": ComingKind,
     "language": Language,
@@ -212,12 +220,19 @@ def _step(step: Sequence[int]) -> str:
     return _("up to {days} days before: {cost}").format(days=number(days), cost=" + ".join(amounts))
 
 
+def _rung(rung: Sequence[Any]) -> str:
+    days, what, cents = rung
+    words = _("{days} days after the due date: {what}").format(days=number(days), what=label(ReminderText(what)))
+    return f"{words} ({euro(cents)})" if cents else words
+
+
 def _part(part: Sequence[Any]) -> str:
     note, cents, is_kept = part
     return f"{note} {euro(cents)}" + (f" ({_('kept as credit')})" if is_kept else "")
 
 
 _LISTS: dict[str, Callable[[Any], str]] = {
+    "ladder": _rung,
     "files": lambda each: str(each.get("name", "")),
     "parts": _part,
     "steps": _step,

@@ -4,7 +4,7 @@ A new function must be added here, or `test_wrong_actor.py` fails.
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from core.errors import DomainError
 from core.imports.parcel import Upload
 from core.mail.examples import example
 from core.mail.versions import Draft
-from core.queries import course_list, debtors, paid_enrolments
+from core.queries import course_list, debtors, paid_enrolments, reminders_due
 from core.queries.attention import Matter
 from core.queries.audit_trail import WantedTraces
 from core.queries.billing import WantedNotes
@@ -23,6 +23,8 @@ from core.queries.enrolments import EnrolmentRow
 from core.queries.note_search import Asked
 from core.queries.one_course import Part
 from core.queries.paid_enrolments import Period, Wanted
+from core.queries.reminders import Shelf
+from core.queries.reminders_due import Ground
 from core.queries.reports import ReportKind
 from core.rules.accounts import Likeness
 from core.rules.cancellation import Terms
@@ -33,6 +35,7 @@ from core.rules.enrolment import PayerNotLinked
 from core.rules.periods import Preset, span_of
 from core.rules.proposals import Part as Share
 from core.rules.questions import QuestionValues
+from core.rules.reminders import Step
 from core.rules.teachers import TeacherValues
 from core.services import imports
 from core.services.cancellation_terms import NamedTerms
@@ -42,6 +45,7 @@ from core.services.examples import Trial
 from core.services.institutions import Contact, Data
 from core.services.newcomers import NewInstitution, NewPerson
 from core.services.persons import Details
+from core.services.reminders import Letter
 from core.services.team import Colleague
 from core.services.waiting_list import NoFreeSeat
 from core.vocabulary import (
@@ -50,12 +54,14 @@ from core.vocabulary import (
     ComingKind,
     CourseStatus,
     FileKind,
+    HoldReason,
     Intent,
     IntentMode,
     Language,
     Network,
     OutgoingState,
     Party,
+    PayerKind,
     PayerPolicy,
     PayerRequestState,
     TokenPurpose,
@@ -129,6 +135,17 @@ def _some_persons(_w: World) -> Given:
     return given(imports.opened([Upload("cursisten.csv", io.BytesIO(row.encode()))]))
 
 
+def _ground() -> Ground:
+    with read() as db:
+        return reminders_due.ground(db, clock.today())
+
+
+def _ladder() -> Sequence[Step]:
+    with read() as db:
+        return reminders_due.ladder(db)[PayerKind.PERSON]
+
+
+_YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 SEATS = ("named", "unnamed", "waits", "offered", "follower")
 YES = PayerRequestState.APPROVED
 CHANGED = "heel iets anders 42"
@@ -142,6 +159,21 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "calendar.of_enrolment": looked_at("named"),
     "queries.billing.note_file": looked_at("note", "credit"),
     "queries.paying.how_to_pay": looked_at("note"),
+    "queries.reminders_sent.letter": looked_at("reminder"),
+    "queries.reminders_sent.reminded": looked_at("note", call=lambda it, _w: given([it])),
+    "queries.statements.of": looked_at("institution", call=lambda it, _w: given((PayerKind.INSTITUTION, it), *_YEAR)),
+    "services.reminders.prepared": (Theirs("note", right="clock", changes=False),),
+    "services.reminders.send": (
+        Theirs("note", lambda it, _w: given(it, Letter("{}", b"%PDF")), right="clock", changes=False),
+    ),
+    "services.reminder_care.hold": (
+        Theirs("note", lambda it, _w: given(it, reason=HoldReason.OTHER, until=clock.today()), right=FINANCE),
+    ),
+    "services.reminder_care.release": (Theirs("held_note", right=FINANCE),),
+    "services.statements.send": (
+        Theirs("institution", lambda it, _w: given((PayerKind.INSTITUTION, it), _YEAR, b"%PDF")),
+        Theirs("institution", lambda it, _w: given((PayerKind.INSTITUTION, it), _YEAR, b"%PDF"), right="coordinator"),
+    ),
     "queries.one_course.counts": looked_at("course", right="coordinator"),
     "queries.one_course.participants": looked_at(
         "course", call=lambda it, _w: given(it, Part.SEATED), right="coordinator"
@@ -463,6 +495,15 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.coming.counts": (Own(lambda _w: given(14), owners=(), right="coordinator", gives={READER: None}),),
     "queries.coming.coming": (Own(lambda _w: given(ComingKind.DEBIT_NOTE, 14), owners=(), right="coordinator"),),
+    "queries.reminders.outlook": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.reminders.due": (
+        Own(lambda _w: given(Shelf.KEPT_BACK), owners=(), right="coordinator", gives={READER: None}),
+    ),
+    "queries.reminders_sent.sent": (Own(owners=(), right="coordinator"),),
+    "services.reminders.finish_run": (Own(lambda _w: given(_ground()), owners=(), right="clock", changes=True),),
+    "services.reminder_care.change_ladder": (
+        Own(lambda _w: given(PayerKind.PERSON, (), seen=_ladder()), owners=(), right=FINANCE, changes=True),
+    ),
     "queries.payments.count_waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.payments.waiting": (Own(owners=(), right="coordinator"),),
     "queries.note_choices.choices": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),

@@ -75,6 +75,9 @@ def asked(path: str, cookie: str = "", *, body: bytes | None = None) -> Answer:
 #: The routes that name something by its id: what of the first school to ask for, and who may have it.
 BY_ID: dict[str, tuple[tuple[str, str], ...]] = {
     "/download/note/{identity:int}": (("note", "school"), ("credit", "school"), ("note", "person")),
+    "/download/reminder/{identity:int}": (("reminder", "school"), ("reminder", "coordinator")),
+    "/download/institution/{identity:int}/statement.pdf": (("institution", "school"), ("institution", "coordinator")),
+    "/download/person/{identity:int}/statement.pdf": (("person", "person"), ("person", "coordinator")),
     "/download/certificate/{identity:int}": (("past", "school"), ("past", "person")),
     "/download/material/{identity:int}": (("material", "school"), ("material", "person")),
     "/download/calendar/{identity:int}.ics": (("named", "school"), ("named", "person")),
@@ -86,6 +89,7 @@ BY_ID: dict[str, tuple[tuple[str, str], ...]] = {
 #: The routes that gather what is one's own, and in which form.
 GATHERED: dict[str, tuple[str, ...]] = {
     "/download/notes.zip": ("/download/notes.zip",),
+    "/download/statement.pdf": ("/download/statement.pdf",),
     "/download/certificates.zip": ("/download/certificates.zip",),
     "/download/overview.{kind:str}": ("/download/overview.xlsx", "/download/overview.pdf"),
     "/download/report.xlsx": ("/download/report.xlsx",),

@@ -1,5 +1,6 @@
 """Two schools that know nothing of each other: all that one can have, in words that nothing else holds."""
 
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ from core.models import (
     Person,
     ProposedExample,
     Remark,
+    Reminder,
     TextModule,
 )
 from core.rules import passwords
@@ -48,6 +50,7 @@ from core.services import (
     merges,
     note_files,
     payments,
+    reminder_care,
     replacements,
     saved_views,
     sign_ins,
@@ -61,11 +64,13 @@ from core.vocabulary import (
     CourseStatus,
     EnrolmentStatus,
     FileKind,
+    HoldReason,
     Intent,
     Language,
     OutgoingState,
     Party,
     PayerPolicy,
+    ReminderText,
     TokenPurpose,
 )
 from tests.builders import (
@@ -412,6 +417,28 @@ def _bank(db: Db, finance: Actor, note_id: int) -> dict[str, int]:
     return {"placed_line": placed, "waiting_line": waiting}
 
 
+def _reminded(db: Db, finance: Actor, note_id: int, held_id: int) -> dict[str, int]:
+    """A note that was reminded of, and one whose reminders are held."""
+    reminder = Reminder(
+        note_id=note_id,
+        step=1,
+        text=ReminderText.FRIENDLY,
+        sent_on=clock.today(),
+        pay_by=clock.today(),
+        open_cents=100,
+        cost_cents=0,
+        payload="{}",
+        letter=b"%PDF Geheimnaam",
+        letter_sha256=hashlib.sha256(b"%PDF Geheimnaam").hexdigest(),
+        made_by="klok",
+        made_at=clock.now(),
+    )
+    db.add(reminder)
+    db.flush()
+    reminder_care.hold(db, finance, held_id, reason=HoldReason.OTHER, until=clock.today())
+    return {"reminder": reminder.id, "held_note": held_id}
+
+
 def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]]:
     """Another school with a colleague, a seat, a note and material of its own."""
     school = an_institution(db, "Andere school")
@@ -474,6 +501,7 @@ def fill() -> World:
         ids = _past(db, person, school)
         ids |= _bank(db, acting(finance), ids["note"])
         ids |= _coming(db, person, other, school)
+        ids |= _reminded(db, acting(finance), ids["note"], ids["bare_note"])
         overlap = a_course(db, "Geheimcursus samen", in_days=40)
         for each in (shared, person, None):
             an_enrolment(db, overlap, each, school)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import read, write
 from core.migrations import balances, search
-from core.migrations.triggers import BANK_BOOKS, INSERT_ONLY
+from core.migrations.triggers import BANK_BOOKS, INSERT_ONLY, REMINDERS
 from tests.builders import a_person
 from tests.conftest import ROOT
 
@@ -18,7 +18,7 @@ def test_the_models_and_the_migrations_agree(database: str) -> None:
 
 
 def test_all_triggers_are_there_after_all_migrations(database: str) -> None:
-    guarded = INSERT_ONLY + BANK_BOOKS
+    guarded = INSERT_ONLY + BANK_BOOKS + REMINDERS
     with read() as db:
         if database.startswith("sqlite"):
             names = set(db.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
