@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, false, func, literal, null, or_, select, true
-from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import Db
@@ -23,22 +22,22 @@ from core.models import (
     Enrolment,
     Institution,
     Note,
+    NoteBalance,
     NoteFile,
     NoteLine,
-    PaidBefore,
     Person,
     Reminder,
     ReminderHold,
     ReminderStep,
     WaitingTransaction,
     is_imported,
-    received_for,
 )
+from core.models.balances import IS_OPEN
 from core.queries import matching, payments
 from core.rules import reminders as rules
-from core.rules.matching import Payer
+from core.rules.proposals import Payer
 from core.rules.reminders import Ladder, Step
-from core.vocabulary import CourseStatus, FileKind, NoteKind, PayerKind, ReminderBar, ReminderText
+from core.vocabulary import CourseStatus, FileKind, PayerKind, ReminderBar, ReminderText
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +99,6 @@ def _keeping(db: Db) -> frozenset[Payer]:
     return frozenset(note.payer for note in matching.notes(db, Note.id.in_(kept))) if kept else frozenset()
 
 
-def left_cents() -> ColumnElement[int]:
-    """What a debit note still asks, in cents; `paid_before` must be joined."""
-    credit = aliased(Note)
-    credited = (
-        select(func.coalesce(func.sum(credit.total_cents), 0))
-        .where(credit.corrects_id == Note.id)
-        .correlate(Note)
-        .scalar_subquery()
-    )
-    return Note.total_cents - credited - func.coalesce(PaidBefore.cents, 0) - received_for(Note.id)
-
-
 def due(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
     """The notes of which a step has come, with `step` (None: the team follows it up itself) and `bar` (why not)."""
     open_notes = _open(ground, *conditions)
@@ -120,7 +107,7 @@ def due(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
     step = case(*mails, else_=null()) if mails else null()
     found = (
         select(open_notes, step.label("step"), or_(false(), *lists).label("is_listed"))
-        .where(open_notes.c.left > 0, ~_is_soon(ground, kind, open_notes.c.last_on))
+        .where(~_is_soon(ground, kind, open_notes.c.last_on))
         .subquery("climbed")
     )
     return (
@@ -133,7 +120,7 @@ def due(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
 def _open(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
     """Debit notes past the first step of their ladder, with what they still ask and their last reminder."""
     first = [
-        and_(Note.payer_kind == kind, Note.due_on <= ground.on - timedelta(days=steps[0].after_days))
+        and_(Note.payer_kind == kind, NoteBalance.due_on <= ground.on - timedelta(days=steps[0].after_days))
         for kind, steps in ground.ladder.items()
         if steps
     ]
@@ -144,18 +131,19 @@ def _open(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
         select(
             Note.id.label("note_id"),
             Note.payer_kind,
-            Note.due_on,
+            NoteBalance.due_on,
             is_imported(Note.series).label("is_imported"),
             func.coalesce(Institution.merged_into_id, Note.payer_institution_id).label("institution_id"),
             func.coalesce(Person.merged_into_id, Note.payer_person_id).label("person_id"),
-            left_cents().label("left"),
+            NoteBalance.left_cents.label("left"),
             reminded.label("last"),
             on.label("last_on"),
         )
-        .outerjoin(PaidBefore, PaidBefore.note_id == Note.id)
+        .select_from(NoteBalance)
+        .join(Note, Note.id == NoteBalance.note_id)
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(Person, and_(Note.payer_kind == PayerKind.PERSON, Person.id == Note.payer_person_id))
-        .where(Note.kind == NoteKind.DEBIT, Note.ogm.is_not(None), or_(false(), *first), own, *conditions)
+        .where(IS_OPEN, Note.ogm.is_not(None), or_(false(), *first), own, *conditions)
         .subquery("open_notes")
     )
 

@@ -11,8 +11,7 @@ from core import access
 from core.db import Db
 from core.i18n import _
 from core.labels import holder
-from core.models import Institution, Note, PaidBefore, Person, Reminder
-from core.queries import reminders_due
+from core.models import Institution, Note, NoteBalance, Person, Reminder
 from core.queries.billing import FileDamaged, StoredFile, filename
 from core.queries.reminders import Found
 from core.text import folded
@@ -53,8 +52,8 @@ def sent(db: Db, actor: Actor, text: str = "", *, page: int = 1, size: int = 25)
         .where(*words)
     )
     rows = db.execute(
-        joined.with_only_columns(Reminder, Note, Institution.name, Person, reminders_due.left_cents())
-        .outerjoin(PaidBefore, PaidBefore.note_id == Note.id)
+        joined.with_only_columns(Reminder, Note, Institution.name, Person, NoteBalance.left_cents)
+        .join(NoteBalance, NoteBalance.note_id == Note.id)
         .order_by(Reminder.id.desc())
         .limit(size)
         .offset((max(page, 1) - 1) * size)

@@ -26,7 +26,7 @@ from core.models import (
     PaidBefore,
     Person,
 )
-from core.rules.matching import Payer
+from core.rules.proposals import Payer
 from core.vocabulary import Actor, ActorKind, EntryKind, Language, NoteKind, PayerKind, PlacedAs
 
 MOST_ENTRIES = 5_000

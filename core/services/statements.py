@@ -17,7 +17,7 @@ from core.models import Institution, OutgoingMail, Person
 from core.money import euro
 from core.queries import payments, statements
 from core.queries.statements import AGES, Statement
-from core.rules.matching import Payer
+from core.rules.proposals import Payer
 from core.services.billing_payload import organiser
 from core.vocabulary import Actor, ActorKind, AuditTag, EntryKind, PayerKind
 

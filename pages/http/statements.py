@@ -11,7 +11,7 @@ from core.i18n import _
 from core.queries import statements
 from core.queries.accounts import SignedIn
 from core.queries.billing import StoredFile
-from core.rules.matching import Payer
+from core.rules.proposals import Payer
 from core.services import statements as services
 from core.vocabulary import PayerKind
 from pages.http import downloads

@@ -13,7 +13,7 @@ from core.money import euro
 from core.queries import statements
 from core.queries.statements import AGES, Statement
 from core.rules.billing import printed_ogm
-from core.rules.matching import Payer
+from core.rules.proposals import Payer
 from core.services import statements as services
 from core.vocabulary import Actor, EntryKind
 from pages.shared import cards

@@ -11,7 +11,11 @@ import streamlit as st
 
 from core.i18n import _
 
-_ROW = "display:flex;align-items:center;justify-content:space-between;gap:12px;padding:8px 0;border-bottom:1px solid #d7dee8"
+_ROW = (
+    "display:flex;align-items:center;justify-content:space-between;gap:12px;padding:8px 0;"
+    "border-bottom:1px solid #d7dee8"
+)
+_NAME, _VALUE = "color:#475467;font-size:0.875rem", "font-weight:600;font-size:1.0625rem;overflow-wrap:anywhere"
 _BUTTON = (
     "flex:none;min-height:44px;min-width:96px;padding:0 14px;border:1px solid #1d4f91;border-radius:8px;"
     "background:#ffffff;color:#1d4f91;font:inherit;font-weight:600;cursor:pointer"
@@ -20,12 +24,12 @@ _BUTTON = (
 
 def values(key: str, rows: Sequence[tuple[str, str]]) -> None:
     """Names and values, one below the other, each with its button."""
-    said = json.dumps([_("Copy"), _("Copied")])
+    said = json.dumps([_("Copy this"), _("Copied")])
     parts = [
-        f'<div style="{_ROW}"><div><div style="color:#475467;font-size:0.875rem">{escape(name)}</div>'
-        f'<div style="font-weight:600;font-size:1.0625rem;overflow-wrap:anywhere" id="{key}_{place}">{escape(value)}</div>'
-        f'</div><button type="button" style="{_BUTTON}" aria-label="{escape(_("Copy"))}: {escape(name)}" '
-        f'id="{key}_{place}_copy">{escape(_("Copy"))}</button></div>'
+        f'<div style="{_ROW}"><div><div style="{_NAME}">{escape(name)}</div>'
+        f'<div style="{_VALUE}" id="{key}_{place}">{escape(value)}</div>'
+        f'</div><button type="button" style="{_BUTTON}" aria-label="{escape(_("Copy this"))}: {escape(name)}" '
+        f'id="{key}_{place}_copy">{escape(_("Copy this"))}</button></div>'
         for place, (name, value) in enumerate(rows)
     ]
     script = f"""<script>

@@ -16,7 +16,7 @@ from core.i18n import speaking
 from core.models import Allocation, BankTransaction, Enrolment, Institution, Note, NoteLine, PaidBefore, Person
 from core.queries import matching, paying, statements
 from core.queries.statements import AGES, PeriodBackwards, Statement
-from core.rules.matching import Part, Payer
+from core.rules.proposals import Part, Payer
 from core.services import bank_files, billing, payments
 from core.services import statements as services
 from core.vocabulary import CLOCK, Actor, CoordinatorRole, EntryKind, Language, NoteKind, PayerKind

@@ -34,7 +34,7 @@ from core.models import (
 from core.queries import reminders as queries
 from core.queries import reminders_due
 from core.queries.reminders import Shelf
-from core.rules.matching import Part
+from core.rules.proposals import Part
 from core.rules.reminders import Sent, Step, is_soon, is_to_follow_up, next_mail
 from core.services import bank_files, billing, decisions, note_files, payments, reminder_care
 from core.vocabulary import (
