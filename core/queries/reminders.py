@@ -130,6 +130,17 @@ def counted(db: Db, ground: Ground) -> dict[Shelf, int]:
     return counts
 
 
+def count_to_follow_up(db: Db, actor: Actor) -> int:
+    """How many notes the team follows up itself now; what waits at the bank is not looked at, for that takes long.
+
+    Raises NotFound for whoever is not a coordinator.
+    """
+    access.check_sees_all(actor)
+    found = reminders_due.due(reminders_due.quick_ground(db, next_run_on(db)))
+    wanted = _on_shelf(found, Shelf.TO_FOLLOW_UP)
+    return db.scalar(select(func.count()).select_from(found).where(wanted)) or 0
+
+
 def due(db: Db, actor: Actor, shelf: Shelf, *, page: int = 1, size: int = 25) -> Found:
     """One page of a derived list as it stands for the next run, the oldest due date first.
 

@@ -5,8 +5,9 @@ import streamlit as st
 from core import clock
 from core.db import read
 from core.i18n import _, moment, ngettext, weekday
-from core.queries import attention, coming, doubles, inbox, operations, outbox, payments
+from core.queries import attention, coming, doubles, inbox, operations, outbox, payments, reminders
 from core.queries.attention import Matter
+from core.queries.reminders import Shelf
 from core.vocabulary import Role
 from pages.shared import address, leaving, mail_health, matters, paging
 from pages.shared.access import require
@@ -39,6 +40,7 @@ with read() as db:
     numbers = attention.counts(db, signed_in.actor)
     alike = sum(doubles.count(db, signed_in.actor).values())
     to_place = payments.count_waiting(db, signed_in.actor)
+    unpaid = reminders.count_to_follow_up(db, signed_in.actor)
     leaves = coming.counts(db, signed_in.actor, leaving.DAYS)
 
 st.title(_("Today"), anchor=False)
@@ -68,6 +70,13 @@ mails = {
         _("Place them"),
         "coordinator/payments.py",
         None,
+    ),
+    _("Unpaid notes to follow up"): (
+        unpaid,
+        ":material/notifications:",
+        _("Open the list"),
+        "coordinator/reminders.py",
+        Shelf.TO_FOLLOW_UP,
     ),
     _("Likely doubles"): (alike, ":material/people_alt:", _("Compare them"), "coordinator/doubles.py", None),
 }

@@ -496,6 +496,7 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.coming.counts": (Own(lambda _w: given(14), owners=(), right="coordinator", gives={READER: None}),),
     "queries.coming.coming": (Own(lambda _w: given(ComingKind.DEBIT_NOTE, 14), owners=(), right="coordinator"),),
     "queries.reminders.outlook": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.reminders.count_to_follow_up": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.reminders.due": (
         Own(lambda _w: given(Shelf.KEPT_BACK), owners=(), right="coordinator", gives={READER: None}),
     ),
