@@ -11,7 +11,7 @@ from alembic import op
 INSERT_ONLY = ("note", "note_line", "note_file", "certificate_file")
 #: The books of the bank, since revision 0015; nothing of them ever goes.
 BANK_BOOKS = ("bank_file", "bank_statement", "bank_transaction", "allocation")
-#: Reminders that were sent, since revision 0018.
+#: Reminders that were sent, since revision 0019.
 REMINDERS = ("reminder",)
 _RUN = "SELECT 1 FROM import_run WHERE state = 'undoing' AND 'IMPORT-' || id ="
 #: Whether the row that is about to go belongs to an import that is being undone.

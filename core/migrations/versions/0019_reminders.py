@@ -1,7 +1,7 @@
 """Reminders of debit notes: the ladder with its first steps, what was sent (insert-only), holds, the run of a day.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0019
+Revises: 0018
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from core.migrations.triggers import REMINDERS, guard
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 #: Payer, step, days after the due date, what happens. No costs until the finance office decides.
