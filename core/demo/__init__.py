@@ -4,9 +4,9 @@ import random
 
 from sqlalchemy import func, select
 
-from core import audit, clock
+from core import access, audit, clock
 from core.db import read, write
-from core.demo import courses, large, people, questions, schools, situations, today
+from core.demo import courses, large, payments, people, questions, schools, situations, today
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
@@ -92,9 +92,11 @@ def _fill(size: Size, seed: int) -> None:
         today.drafts(db, seed, staff)
         questions.ask(db, seed, coming[0], coming[4], persons[0])
         audit.record(db, CLOCK, AuditTag.DEMO_FILLED, coordinator, seed=seed, persons=size.persons)
+        finance = access.acting(others[0])
         first_person, first_school, cancelled = persons[0].id, institutions[0].id, past[-3].id
     situations.issue_history()
     schools.credited(cancelled, first_school)
+    payments.some_years(finance, seed)
     situations.mails_sent_long_ago()
     today.an_address_that_bounces()
     situations.a_replaced_certificate(first_person)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from stdnum import iban as any_iban
 
 from core import access
 from core.db import Db
@@ -31,7 +32,10 @@ _IN_EURO = frozenset({"amount", "left", "rest"})
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A bank line: `cents` signed (above 0 came in), `said` its references and text as the payer typed them."""
+    """A bank line: `cents` signed (above 0 came in), `said` its references and text as the payer typed them.
+
+    `iban` is printed as a bank prints it.
+    """
 
     transaction_id: int
     booked_on: date
@@ -164,11 +168,8 @@ def _part(part: Part, known: Mapping[int, OpenNote]) -> PartRow:
 
 
 def _line(line: BankTransaction) -> LineRow:
-    references = (
-        printed_ogm(each) if len(each) == 12 and each.isdecimal() else each for each in line.references.split()
-    )
-    said = " · ".join(each for each in (*references, line.text) if each)
-    return LineRow(line.id, line.booked_on, line.cents, line.name, line.iban, said, line.bank_ref)
+    said = " · ".join(each for each in (*map(_printed, line.references.split()), line.text) if each)
+    return LineRow(line.id, line.booked_on, line.cents, line.name, any_iban.format(line.iban), said, line.bank_ref)
 
 
 def _printed(reference: str) -> str:

@@ -152,7 +152,7 @@ def _split(cents: int, notes: Sequence[OpenNote]) -> Proposal:
 def _nearly(cents: int, note: OpenNote) -> Proposal:
     """The reference is no reference, but one digit away from that of a note that asks exactly this."""
     reason = Reason(
-        N_("The reference is mistyped: one digit away from that of note {number} of {payer}, and {amount} fits."),
+        N_("But for one digit the reference is that of note {number} of {payer}, and {amount} fits."),
         {"number": note.number, "payer": note.payer_name, "amount": cents},
     )
     return Proposal(MatchKind.NEARLY, reason, (Part(note.note_id, cents),), payer=note.payer)
@@ -202,7 +202,7 @@ def _payer_words(kind: MatchKind, together: int, fitting: int, payers: int) -> s
     if payers > 1:
         return N_("Several payers are possible; {numbers} of {payer} makes {amount}.")
     if fitting > 1 and together > 1:
-        return N_("Several groups of open notes of {payer} make {amount}; {numbers} is the oldest.")
+        return N_("Several groups of open notes of {payer} make {amount}; the oldest: {numbers}.")
     if fitting > 1:
         return N_("{count} open notes of {payer} are {amount} each; {numbers} is the oldest.")
     if kind is MatchKind.SAME_NAME:

@@ -23,7 +23,7 @@ from core.models import (
     PayerRequest,
     Person,
 )
-from core.queries import attention, billing, enrolments, paid_enrolments
+from core.queries import attention, billing, enrolments, matching, paid_enrolments, payments
 from core.services import sign_ins
 from core.vocabulary import (
     SEATED,
@@ -31,6 +31,7 @@ from core.vocabulary import (
     CourseStatus,
     EnrolmentStatus,
     IntentMode,
+    MatchKind,
     NoteState,
     OutgoingState,
     PayerPolicy,
@@ -77,6 +78,23 @@ def test_the_first_day_of_the_demo(sqlite_database: str) -> None:
         assert NoteState.CREDITED in {row.state for row in billing.notes_of(db, own, billing.WantedNotes())}
         asked = db.scalars(select(PayerRequest)).one()
         assert (asked.state, asked.institution.payer_policy) == (PayerRequestState.WAITING, PayerPolicy.APPROVAL)
+        lines = payments.waiting(db, situations.COORDINATOR).rows
+        assert {line.kind for line in lines} >= {
+            MatchKind.NUMBER,
+            MatchKind.SETTLED,
+            MatchKind.NEARLY,
+            MatchKind.PARTIAL,
+            MatchKind.KNOWN_PAYER,
+            MatchKind.UNKNOWN,
+        }
+        notes = matching.notes(db, Note.id > 0)
+        assert all(note.left_cents == 0 for note in notes[:30]), "old notes are paid"
+        assert any(note.left_cents > 0 for note in notes) and payments.credits_kept(db, situations.COORDINATOR).total
+        states = {row.state for row in billing.notes_of(db, own, billing.WantedNotes())}
+        assert states >= {NoteState.PAID, NoteState.OPEN, NoteState.CREDITED}
+        newest = payments.newest_booked(db)
+        assert newest is not None and today - timedelta(days=4) < newest < today
+        assert all(not file.doubts for file in payments.files(db, situations.COORDINATOR, size=100).rows)
         assert {mail.state for mail in queued(db)} <= {OutgoingState.SENT, OutgoingState.PENDING, OutgoingState.FAILED}
         assert all(attention.counts(db, situations.COORDINATOR).values()), "«Vandaag» shows each of its cards"
         drafts = db.scalars(select(Course.first_day).where(Course.status == CourseStatus.DRAFT)).all()

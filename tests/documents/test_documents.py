@@ -3,7 +3,10 @@
 import io
 import json
 import re
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -121,6 +124,21 @@ def test_the_same_payload_gives_the_same_bytes(story: int, noon: datetime) -> No
     first = note_documents.render(payload, FileKind.ORIGINAL)
     with clock.frozen(noon + timedelta(days=400)):
         assert note_documents.render(payload, FileKind.ORIGINAL) == first
+
+
+def _memory_mb_after(payload: str, times: int) -> float:
+    for _ in range(times):
+        note_documents.render(payload, FileKind.ORIGINAL)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def test_rendering_in_one_warm_process_takes_no_more_memory(story: int, noon: datetime) -> None:
+    """A font configuration that gets lost with every note cost 0.27 MB each (`billing.md` §7)."""
+    payload = debit_note(story, noon)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        warm = pool.submit(_memory_mb_after, payload, 20).result()
+        assert pool.submit(_memory_mb_after, payload, 40).result() - warm < 5
 
 
 @pytest.mark.parametrize("language", Language)

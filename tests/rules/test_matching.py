@@ -1,9 +1,11 @@
 """What a bank line pays, and why (`billing.md` §9)."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stdnum.be import ogm_vcs
+from stdnum.be import ogm_vcs, vat
 
 from core.rules.matching import propose
 from core.rules.proposals import Found, OpenNote, Part, Undone
@@ -57,6 +59,31 @@ def test_no_reference_with_one_wrong_digit_is_taken(nr: int, place: int, more: i
     right = ogm(nr)
     wrong = right[:place] + str((int(right[place]) + more) % 10) + right[place + 1 :]
     assert references(Seen(1, (wrong,))) == ()
+
+
+def _wrong(right: str) -> Iterator[str]:
+    """Every string that differs in one digit, and every one with two different neighbours swapped."""
+    for place, digit in enumerate(right):
+        yield from (right[:place] + other + right[place + 1 :] for other in "0123456789" if other != digit)
+        if right[place : place + 2] != right[place : place + 2][::-1]:
+            yield right[:place] + right[place : place + 2][::-1] + right[place + 2 :]
+
+
+def test_every_wrong_digit_and_every_swap_of_neighbours_in_a_reference_is_refused() -> None:
+    wrong = list(_wrong(ogm(123)))
+    assert len(wrong) >= 12 * 9
+    assert [each for each in wrong if references(Seen(1, (each,))) or references(Seen(1, text=each))] == []
+
+
+def test_every_wrong_digit_in_a_creditor_reference_is_refused() -> None:
+    wrong = list(_wrong("822026000123"))  # RF82 DN 2026000123
+    assert len(wrong) >= 12 * 9
+    assert [each for each in wrong if numbers(Seen(1, (f"RF{each[:2]}DN{each[2:]}",)))] == []
+
+
+def test_every_wrong_digit_in_a_company_number_is_refused() -> None:
+    assert vat.is_valid("0257216482")
+    assert [each for each in _wrong("0257216482") if each[0] in "01" and vat.is_valid(each)] == []
 
 
 def test_numbers_of_notes_are_found_in_words_and_in_an_rf_reference() -> None:
