@@ -1,13 +1,18 @@
 """«This object, on behalf of this actor»: the only way to get one. «Not found» and «not yours» look the same."""
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, false, or_, select, true, union_all
+from datetime import timedelta
 
+from sqlalchemy import ColumnElement, CompoundSelect, and_, false, or_, select, true, union_all
+from sqlalchemy.orm import contains_eager
+
+from core import clock
 from core.db import Db
+from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
-from core.models import Account, Course, Enrolment, Institution, Note, Person
+from core.models import Account, Course, CourseDay, CourseTeacher, Enrolment, Institution, Note, Person
 from core.rules.enrolment import CourseCancelled
-from core.vocabulary import CALLED_OFF, Actor, ActorKind, CoordinatorRole, PayerKind, Role
+from core.vocabulary import CALLED_OFF, Actor, ActorKind, CoordinatorRole, CourseStatus, PayerKind, Role
 
 _STAFF = frozenset({ActorKind.COORDINATOR, ActorKind.CLOCK, ActorKind.MAILBOT})
 
@@ -169,6 +174,41 @@ def notes_paid_by(actor: Actor) -> ColumnElement[bool]:
         mine = Note.payer_person_id.in_(known_as(Person, actor.person_id))
         return and_(Note.payer_kind == PayerKind.PERSON, mine)
     return false()
+
+
+def taught(db: Db, actor: Actor) -> ColumnElement[bool]:
+    """The condition for the courses whose participants an actor may see: all for staff, the own ones for a teacher.
+
+    A teacher sees a course until some weeks after its last day, and never one that is still a draft.
+    """
+    if is_staff(actor):
+        return true()
+    if actor.kind is not ActorKind.TEACHER or actor.teacher_id is None:
+        return false()
+    until = clock.today() - timedelta(days=decisions(db).teacher_link_days)
+    own = select(CourseTeacher.course_id).where(CourseTeacher.teacher_id == actor.teacher_id)
+    return and_(Course.id.in_(own), Course.status != CourseStatus.DRAFT, Course.last_day >= until)
+
+
+def taught_course(db: Db, actor: Actor, course_id: int) -> Course:
+    """A course to look at, for staff and for its teachers. Raises NotFound."""
+    course = db.scalar(select(Course).where(Course.id == course_id, taught(db, actor)))
+    if course is None:
+        raise NotFound
+    return course
+
+
+def taught_day(db: Db, actor: Actor, day_id: int) -> CourseDay:
+    """A course day of which presence is noted, for staff and for its teachers. Raises NotFound."""
+    day = db.scalar(
+        select(CourseDay)
+        .join(Course, Course.id == CourseDay.course_id)
+        .where(CourseDay.id == day_id, taught(db, actor))
+        .options(contains_eager(CourseDay.course))
+    )
+    if day is None:
+        raise NotFound
+    return day
 
 
 def enrolments_of(actor: Actor) -> ColumnElement[bool]:

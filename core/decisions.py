@@ -94,6 +94,25 @@ SPECS: dict[str, Spec] = {
         N_("Last day to name reserved places"),
         N_("Days before the first course day."),
     ),
+    "teacher_mail_days": Spec(_DELAYS, Unit.DAYS, N_("Mail to the teachers"), N_("Days before the first course day.")),
+    "course_reminder_days": Spec(
+        _DELAYS, Unit.DAYS, N_("Reminder of a course"), N_("Days before the first course day.")
+    ),
+    "evaluation_after_days": Spec(
+        _DELAYS, Unit.DAYS, N_("Asking for an evaluation"), N_("Days after the last course day.")
+    ),
+    "evaluation_link_days": Spec(
+        _LINKS, Unit.DAYS, N_("Link to an evaluation"), N_("Days that an evaluation can be filled in.")
+    ),
+    "teacher_link_days": Spec(
+        _LINKS, Unit.DAYS, N_("Link of a teacher"), N_("Days after the last course day that the link works.")
+    ),
+    "evaluation_from_answers": Spec(
+        _LIMITS,
+        Unit.TIMES,
+        N_("Evaluations before teachers see them"),
+        N_("Fewer answers would tell who gave them."),
+    ),
     "affiliation_check_days": Spec(
         _DELAYS,
         Unit.DAYS,

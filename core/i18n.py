@@ -110,6 +110,11 @@ def duration(seconds: int) -> str:
     return _("{minutes} min").format(minutes=minutes) if minutes else _("{seconds} s").format(seconds=second)
 
 
+def hours(minutes: int) -> str:
+    """A length in hours: «6,5»; two decimals at most."""
+    return format_decimal(round(minutes / 60, 2), locale=_LOCALES[_language.get()])
+
+
 def month(value: date) -> str:
     """A month with its year, short: «sep. 2026»."""
     return format_date(value, "MMM y", locale=_LOCALES[_language.get()])

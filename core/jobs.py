@@ -24,11 +24,14 @@ from core.services import (
     affiliations,
     billing,
     course_cancelling,
+    course_reminders,
     doubles,
+    evaluation,
     naming,
     note_files,
     payer_requests,
     reminders,
+    teacher_links,
     waiting_list,
 )
 from core.settings import settings
@@ -76,10 +79,15 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         with read() as db:
             over, soon = payer_requests.over(db), payer_requests.soon_over(db)
             unnamed = naming.to_remind(db)
+            to_evaluate = evaluation.courses_due(db)
+            to_teach, to_follow = teacher_links.courses_due(db), course_reminders.courses_due(db)
         settled = each(over, _lapse_request)
         issued = each(_due_enrolments(), _issue)
         each(soon, _remind_payer)
         each(unnamed, _remind_names)
+        each(to_teach, _mail_teachers)
+        each(to_follow, _remind_participants)
+        each(to_evaluate, _invite_to_evaluate)
         _once_a_day(each)
         reminded = _remind_of_notes(each, should_stop)
     each((0,), _find_doubles)
@@ -194,6 +202,21 @@ def remind_of_note(actor: Actor, note_id: int, ground: Ground | None = None) -> 
     letter = reminders.Letter(payload, reminder_letters.render(payload))
     with write() as db:
         return reminders.send(db, actor, note_id, letter, ground)
+
+
+def _mail_teachers(course_id: int) -> bool:
+    with write() as db:
+        return teacher_links.send_due(db, CLOCK, course_id) > 0
+
+
+def _remind_participants(course_id: int) -> bool:
+    with write() as db:
+        return course_reminders.remind(db, CLOCK, course_id) > 0
+
+
+def _invite_to_evaluate(course_id: int) -> bool:
+    with write() as db:
+        return evaluation.invite(db, CLOCK, course_id) > 0
 
 
 def _day_has_started() -> bool:

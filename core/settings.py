@@ -118,6 +118,22 @@ class Decisions(BaseModel):
     name_seats_last_reminder_days: int = Field(
         5, ge=1, le=365, description="days before the first course day of the last reminder to name reserved places"
     )
+    teacher_mail_days: int = Field(
+        7, ge=0, le=90, description="days before the first course day that the teachers get their link"
+    )
+    teacher_link_days: int = Field(
+        30, ge=0, le=365, description="days after the last course day that the link of a teacher works"
+    )
+    course_reminder_days: int = Field(
+        3, ge=1, le=60, description="days before the first course day that participants are reminded of it"
+    )
+    evaluation_after_days: int = Field(
+        1, ge=0, le=60, description="days after the last course day that participants are asked for an evaluation"
+    )
+    evaluation_link_days: int = Field(30, ge=1, le=365, description="days that an evaluation can be filled in")
+    evaluation_from_answers: int = Field(
+        3, ge=1, le=50, description="evaluations of a course from which on its teachers see the results"
+    )
     affiliation_check_days: int = Field(
         365, ge=30, le=3650, description="days after which an institution is asked whether somebody is still linked"
     )

@@ -92,6 +92,11 @@ ENTRIES: dict[str, Entry] = {
         N_("The institution enrolled colleagues; to the institution."),
         has_enrolment=True,
     ),
+    "teacher-course": Entry(
+        _ENROLMENTS, N_("Link of a teacher to the own courses"), N_("Some days before the course, or on a click.")
+    ),
+    "course-reminder": _seat(_ENROLMENTS, N_("Reminder of the course"), N_("Some days before the first course day.")),
+    "evaluation": _seat(_ENROLMENTS, N_("Asking for the evaluation"), N_("Some days after the last course day.")),
     "seat-passed-on": _seat(_SCHOOLS, N_("Seat passed on"), N_("To who was replaced by a colleague.")),
     "participant-replaced": _seat(_SCHOOLS, N_("Participant replaced"), N_("To the institution, after replacing.")),
     "name-seats": _seat(_SCHOOLS, N_("Name reserved places"), N_("Before the course, while places have no name.")),
@@ -220,6 +225,9 @@ MEANINGS: dict[str, str] = {
     "role": N_("Whose account it is: person or institution"),
     "name": N_("Name of the person or institution the account is of"),
     "invited_by": N_("Who invites; may be empty"),
+    "hours": N_("Hours that the course lasts"),
+    "to_bring": N_("What participants bring along; may be empty"),
+    "valid_until": N_("Last day on which the link works"),
     "valid_days": N_("Days that the link is valid"),
     "valid_minutes": N_("Minutes that the link is valid"),
     "secret": N_("What makes the link work; only inside url(…)"),

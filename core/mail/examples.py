@@ -7,6 +7,8 @@ from core.vocabulary import Role
 
 EXAMPLES: dict[str, object] = {
     "secret": "geheim-123",
+    "hours": "6,5",
+    "to_bring": "Een laptop en uw jaarplan.",
     "invited_by": "Bo Claes",
     "valid_days": 7,
     "valid_minutes": 60,

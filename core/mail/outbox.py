@@ -94,9 +94,10 @@ def queue(
         if keys[recipient.address] in known:
             continue
         with speaking(recipient.language):
-            context = facts_of.merged(decisions(db), enrolment, note, facts) | {
+            found = facts_of.merged(decisions(db), enrolment, note, facts)
+            context = found | {
                 "to": recipient.role.value,
-                "to_name": recipient.name,
+                "to_name": recipient.name or found.get("to_name", ""),
                 "secret": secret or "",
             }
             texts = render(db, name, recipient.language, context)

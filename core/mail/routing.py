@@ -73,6 +73,10 @@ ROUTES: dict[str, Route] = {
     "days-changed-school": Route(_NOTICE, (_INSTITUTION,)),
     "course-cancelled": Route(_NOTICE, (_PERSON,)),
     "course-cancelled-school": Route(_NOTICE, (_INSTITUTION,)),
+    # the day itself: who teaches, who comes
+    "teacher-course": Route(_NOTICE, (_ADDRESS,), is_sensitive=True),
+    "course-reminder": Route(_NOTICE, (_PERSON,), optional=(_PERSON,)),
+    "evaluation": Route(_NOTICE, (_PERSON,), is_sensitive=True, optional=(_PERSON,)),
     # money: to the payer, its billing address first; the participant gets a copy (R32, R35)
     "debit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),
     "credit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),

@@ -21,6 +21,7 @@ from core.models.courses import (
 )
 from core.models.decisions import Decision
 from core.models.enrolments import Attendance, Enrolment, PayerRequest
+from core.models.evaluation import EvaluationAnswer, EvaluationForm, EvaluationInvitation, EvaluationQuestion
 from core.models.imports import ImportedRow, ImportRun, PaidBefore
 from core.models.institutions import Affiliation, BillingAddress, ContactPerson, Institution
 from core.models.mail_templates import MailSwitch, MailTemplateVersion
@@ -50,6 +51,7 @@ from core.models.questions import CourseQuestion, EnrolmentAnswer
 from core.models.reminders import Reminder, ReminderHold, ReminderRun, ReminderStep
 from core.models.saved_views import SavedView
 from core.models.search import FoundBy, InstitutionWord, PersonWord, SearchPart, SearchPlace, SearchWord
+from core.models.teaching import TeacherLink
 
 __all__ = [
     "IS_CREDITED",
@@ -84,6 +86,10 @@ __all__ = [
     "Decision",
     "Enrolment",
     "EnrolmentAnswer",
+    "EvaluationAnswer",
+    "EvaluationForm",
+    "EvaluationInvitation",
+    "EvaluationQuestion",
     "FormerAddress",
     "FoundBy",
     "ImportRun",
@@ -128,6 +134,7 @@ __all__ = [
     "ShadowAnswer",
     "SignIn",
     "Teacher",
+    "TeacherLink",
     "TextModule",
     "Token",
     "WaitingTransaction",

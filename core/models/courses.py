@@ -82,6 +82,7 @@ class Course(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     target_group: Mapped[str] = mapped_column(Text, default="")
     prerequisites: Mapped[str] = mapped_column(Text, default="")
+    to_bring: Mapped[str] = mapped_column(Text, default="", server_default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     course_type: Mapped[CourseType] = mapped_column(word(CourseType), default=CourseType.ONE_DAY)
     status: Mapped[CourseStatus] = mapped_column(word(CourseStatus), default=CourseStatus.DRAFT)

@@ -9,7 +9,7 @@ from core.models.base import Base, word
 from core.models.courses import Course
 from core.models.institutions import Institution
 from core.models.persons import Person
-from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, EnrolmentStatus, PayerKind, PayerRequestState
+from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, DayPart, EnrolmentStatus, PayerKind, PayerRequestState
 
 _STANDING = text("status IN ('confirmed', 'offered', 'waitlisted')")
 _UNBILLED = text("billed_on IS NULL AND price_cents > 0 AND (status = 'confirmed' OR cancellation_cents > 0)")
@@ -20,7 +20,8 @@ class Enrolment(Base):
     """A seat («inschrijving») of one person in one course, and its payer.
 
     `person_id` is empty while an institution has reserved the seat and not named anybody («nog te bepalen»);
-    `name_reminded_on` is the day it was last reminded to do so.
+    `name_reminded_on` is the day it was last reminded to do so; `reminded_on` is the day on which the participant was
+    reminded of the course.
     `seat_id` is the first enrolment of a chain of replacements (A→B→C), empty in that first one itself.
     `confirmed_on` is the Brussels day on which the seat was confirmed: the debit note counts from it (R31).
     `price_cents` is the price agreed at enrolling. `cancellation_cents` is what cancelling cost, once cancelled.
@@ -70,6 +71,7 @@ class Enrolment(Base):
     cancellation_cents: Mapped[int | None]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
     name_reminded_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
 
     course: Mapped[Course] = relationship()
@@ -108,12 +110,22 @@ class PayerRequest(Base):
 
 
 class Attendance(Base):
-    """Presence of a participant on one course day («aanwezigheid»)."""
+    """Presence of a participant on one course day («aanwezigheid»), with who wrote it down last, and when.
+
+    Of who was there `part` tells which part of the day; `minutes` are given when it is no half and not the whole.
+    """
 
     __tablename__ = "attendance"
+    __table_args__ = (
+        CheckConstraint("(part = 'minutes') = (minutes IS NOT NULL)", name="minutes"),
+        CheckConstraint("is_present OR part = 'whole'", name="part"),
+    )
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True)
     course_day_id: Mapped[int] = mapped_column(
         ForeignKey("course_day.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     is_present: Mapped[bool]
+    part: Mapped[DayPart] = mapped_column(word(DayPart), default=DayPart.WHOLE, server_default=DayPart.WHOLE.value)
+    minutes: Mapped[int | None]
     recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -6,19 +6,20 @@ from sqlalchemy import func, or_, select
 
 from core import access, clock
 from core.db import Db
-from core.models import Course, CourseTeacher, Teacher
+from core.models import Course, CourseTeacher, Teacher, TeacherLink
 from core.rules.teachers import TeacherValues
 from core.vocabulary import CALLED_OFF, Actor
 
 
 @dataclass(frozen=True, slots=True)
 class TeacherRow:
-    """A teacher; `coming` of the `courses` in all have not ended yet."""
+    """A teacher; `coming` of the `courses` in all have not ended yet. `links` were mailed and not revoked."""
 
     teacher_id: int
     values: TeacherValues
     courses: int
     coming: int
+    links: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,17 @@ def page_of(db: Db, actor: Actor, text: str = "", *, page: int = 1, size: int = 
         .group_by(CourseTeacher.teacher_id)
         .subquery()
     )
-    shown = select(Teacher).where(fits).order_by(func.lower(Teacher.name), Teacher.id)
+    shown = select(Teacher.id, Teacher.name, Teacher.email).where(fits).order_by(func.lower(Teacher.name), Teacher.id)
+    links = select(func.count()).where(TeacherLink.teacher_id == Teacher.id, TeacherLink.revoked_at.is_(None))
+    shown = shown.add_columns(links.correlate(Teacher).scalar_subquery().label("links"))
     teachers = shown.limit(size).offset((max(page, 1) - 1) * size).subquery()
     found = db.execute(
-        select(teachers.c.id, teachers.c.name, teachers.c.email, count.c.courses, count.c.coming)
+        select(teachers.c.id, teachers.c.name, teachers.c.email, teachers.c.links, count.c.courses, count.c.coming)
         .outerjoin(count, count.c.teacher_id == teachers.c.id)
         .order_by(func.lower(teachers.c.name), teachers.c.id)
     )
     rows = tuple(
-        TeacherRow(identity, TeacherValues(name, email or ""), courses or 0, coming or 0)
-        for identity, name, email, courses, coming in found
+        TeacherRow(identity, TeacherValues(name, email or ""), courses or 0, coming or 0, links)
+        for identity, name, email, links, courses, coming in found
     )
     return TeacherPage(rows, db.scalar(select(func.count()).select_from(Teacher).where(fits)) or 0)

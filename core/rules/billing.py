@@ -64,11 +64,15 @@ def is_due(confirmed_on: date, after_days: int, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DayAttended:
-    """One course day of a participant; `is_present` is None as long as no presence was taken."""
+    """One course day of a participant; `is_present` is None as long as no presence was taken.
+
+    `followed` are the minutes that were followed, when not the whole day.
+    """
 
     held_on: date
     minutes: int
     is_present: bool | None
+    followed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,8 @@ def participation(days: Sequence[DayAttended], *, presence_was_taken: bool) -> P
     if not followed:
         raise NotPresent
     missed = tuple(day.held_on for day in days if not day.is_present)
-    return Participation(sum(day.minutes for day in followed), given, missed)
+    minutes = sum(day.minutes if day.followed is None else day.followed for day in followed)
+    return Participation(minutes, given, missed)
 
 
 def check_character(body: str) -> str:

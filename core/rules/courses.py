@@ -104,6 +104,7 @@ class CourseValues:
     description: str = ""
     target_group: str = ""
     prerequisites: str = ""
+    to_bring: str = ""
     course_type: CourseType = CourseType.ONE_DAY
     language: Language = Language.DUTCH
     levels: frozenset[Level] = field(default_factory=frozenset)
@@ -131,6 +132,7 @@ FIELDS: dict[str, str] = {
     "description": N_("Description"),
     "target_group": N_("For whom"),
     "prerequisites": N_("What you need"),
+    "to_bring": N_("What to bring (in the reminder)"),
     "course_type": N_("Kind"),
     "language": N_("Language"),
     "levels": N_("Levels"),

@@ -11,6 +11,7 @@ from core.db import Db
 from core.decisions import Decisions, decisions
 from core.models import Attendance, Certificate, CertificateFile, CourseDay, Enrolment
 from core.rules import billing as rules
+from core.rules.attendance import Mark, followed_minutes
 from core.services.billing import next_number
 from core.services.billing_payload import organiser
 from core.settings import settings
@@ -36,6 +37,31 @@ def reissue(db: Db, actor: Actor, enrolment_id: int, language: Language) -> int:
         old.status = CertificateStatus.REPLACED
         db.flush()
     return _issue(db, actor, enrolment, language, replaces=old).id
+
+
+def follow_presence(db: Db, actor: Actor, enrolment: Enrolment) -> None:
+    """After a late change of presence: certificates that say something else are replaced (D5), or withdrawn.
+
+    Part of noting presence; the old codes say «vervangen» or «ingetrokken» for ever.
+    """
+    standing = select(Certificate).where(
+        Certificate.enrolment_id == enrolment.id, Certificate.status == CertificateStatus.VALID
+    )
+    for old in db.scalars(standing.with_for_update()).all():
+        try:
+            followed = participation_of(db, enrolment)
+        except rules.NotPresent:
+            old.status = CertificateStatus.WITHDRAWN
+            db.flush()
+            audit.record(db, actor, AuditTag.CERTIFICATE_FOLLOWED, old, number=old.number, withdrawn=True)
+            continue
+        printed = json.loads(old.payload)
+        now = (followed.followed_minutes, [missed.isoformat() for missed in followed.missed])
+        if (printed.get("followed_minutes"), printed.get("missed")) == now:
+            continue
+        old.status = CertificateStatus.REPLACED
+        db.flush()
+        _issue(db, actor, enrolment, old.language, replaces=old)
 
 
 def store_file(db: Db, actor: Actor, certificate_id: int, content: bytes) -> bytes:
@@ -119,19 +145,20 @@ def _issue(
 
 def participation_of(db: Db, enrolment: Enrolment) -> rules.Participation:
     """Hours and missed days of a participant, as presence was taken. Raises NotPresent."""
-    presence = dict(
-        db.execute(
-            select(Attendance.course_day_id, Attendance.is_present).where(Attendance.enrolment_id == enrolment.id)
-        ).all()
-    )
+    taken = db.scalars(select(Attendance).where(Attendance.enrolment_id == enrolment.id))
+    presence = {row.course_day_id: Mark(row.is_present, row.part, row.minutes) for row in taken}
     was_taken = db.scalar(
         select(Attendance.course_day_id).join(CourseDay).where(CourseDay.course_id == enrolment.course_id).limit(1)
     )
-    days = [
-        rules.DayAttended(meeting.held_on, meeting.minutes, presence.get(meeting.id))
-        for meeting in enrolment.course.days
-    ]
+    days = [_attended(meeting, presence.get(meeting.id)) for meeting in enrolment.course.days]
     return rules.participation(days, presence_was_taken=was_taken is not None)
+
+
+def _attended(meeting: CourseDay, mark: Mark | None) -> rules.DayAttended:
+    if mark is None:
+        return rules.DayAttended(meeting.held_on, meeting.minutes, is_present=None)
+    followed = followed_minutes(meeting.minutes, mark)
+    return rules.DayAttended(meeting.held_on, meeting.minutes, mark.is_present, followed)
 
 
 def _payload(

@@ -54,6 +54,23 @@ class QuestionKind(StrEnum):
     CHOICE = "choice"
 
 
+class DayPart(StrEnum):
+    """Which part of a course day somebody followed who was there."""
+
+    WHOLE = "whole"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    MINUTES = "minutes"
+
+
+class EvaluationKind(StrEnum):
+    """How a question of the evaluation after a course is answered."""
+
+    STARS = "stars"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
 class Occupancy(StrEnum):
     """How full a course is, as a coordinator looks at it."""
 

@@ -28,6 +28,7 @@ class ActorKind(StrEnum):
     VISITOR = "visitor"
     MAILBOT = "mailbot"
     CLOCK = "clock"
+    TEACHER = "teacher"
 
 
 class CoordinatorRole(StrEnum):
@@ -97,7 +98,8 @@ class PayerPolicy(StrEnum):
 class Actor:
     """Who does something, as the audit trail remembers it.
 
-    `person_id` and `institution_id` are set when the actor acts as that person or institution.
+    `person_id` and `institution_id` are set when the actor acts as that person or institution, `teacher_id` when a
+    teacher came by the mailed link to the own courses.
     """
 
     kind: ActorKind
@@ -106,6 +108,7 @@ class Actor:
     institution_id: int | None = None
     coordinator_role: CoordinatorRole | None = None
     name: str = ""
+    teacher_id: int | None = None
 
 
 #: The clock, for what falls due by itself.

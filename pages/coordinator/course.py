@@ -7,15 +7,24 @@ from core.i18n import _, number
 from core.queries import course_details, one_course, questions
 from core.queries.one_course import Part
 from core.vocabulary import Role
-from pages.shared import address, course_answers, course_dialogs, course_letters, course_rows, go_ahead, paging
+from pages.shared import (
+    address,
+    course_answers,
+    course_dialogs,
+    course_letters,
+    course_rows,
+    course_teaching,
+    go_ahead,
+    paging,
+)
 from pages.shared.access import require
 from pages.shared.address import Choice
 from pages.shared.feedback import open_dialog
 
 signed_in = require(Role.COORDINATOR)
 PAGE_SIZE = 25
-ANSWERS, LETTER, GO = "antwoorden", "mail", "beslissen"
-TABS = [*Part, ANSWERS, LETTER, GO]
+ANSWERS, LETTER, GO, DAYS = "antwoorden", "mail", "beslissen", "aanwezigheid"
+TABS = [*Part, DAYS, ANSWERS, LETTER, GO]
 CHOICES = {
     "id": Choice(int),
     "deel": Choice(lambda text: text if text in TABS else Part.SEATED, Part.SEATED),
@@ -44,6 +53,7 @@ names = {
     Part.SEATED: _("Participants ({count})").format(count=number(counts[Part.SEATED])),
     Part.WAITING: _("Waiting list ({count})").format(count=number(counts[Part.WAITING])),
     Part.GONE: _("Cancelled ({count})").format(count=number(counts[Part.GONE])),
+    DAYS: _("Attendance and teachers"),
     ANSWERS: _("Answers"),
     LETTER: _("Write to them"),
     GO: _("Go or no-go"),
@@ -57,6 +67,10 @@ tab = st.segmented_control(
     label_visibility="collapsed",
     on_change=first_page,
 )
+if tab == DAYS:
+    address.tell(CHOICES)
+    course_teaching.draw(signed_in.actor, course.course_id)
+    st.stop()
 if tab == ANSWERS:
     address.tell(CHOICES)
     course_answers.draw(signed_in.actor, course)

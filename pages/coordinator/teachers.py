@@ -9,7 +9,7 @@ from core.vocabulary import Role
 from pages.shared import address, paging, teacher_rows
 from pages.shared.access import require
 from pages.shared.address import Choice
-from pages.shared.feedback import open_dialog
+from pages.shared.feedback import open_dialog, refusal
 
 signed_in = require(Role.COORDINATOR)
 PAGE_SIZE, PAGE = 20, "teacher_page"
@@ -47,6 +47,7 @@ with read() as db:
 st.caption(ngettext("{count} teacher", "{count} teachers", found.total))
 if not found.total:
     st.info(_("No teacher has this name or address."), icon=":material/person_search:")
+refusal(teacher_rows.LINKS)
 for row in found.rows:
     teacher_rows.draw(row)
 paging.pages(found.total, PAGE_SIZE, PAGE)

@@ -27,7 +27,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 #: Pages that search engines must not list (`billing.md` §11).
-UNLISTED = ("/attest", "/bevestigen", "/nieuw-wachtwoord", "/download", "/team", "/niet-gevonden")
+UNLISTED = (
+    *("/attest", "/bevestigen", "/nieuw-wachtwoord", "/download", "/team", "/niet-gevonden"),
+    *("/docent", "/mijn-cursussen", "/aanwezig", "/evaluatie"),
+)
 
 
 class SecurityHeaders:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import archives, downloads, finance, lists, metrics, reports, session, statements
+from pages.http import archives, downloads, finance, lists, metrics, reports, session, statements, teaching
 
 
 def check_certificate(request: Request) -> Response:
@@ -14,7 +14,8 @@ def check_certificate(request: Request) -> Response:
 
 def robots(_request: Request) -> Response:
     """GET /robots.txt: the catalogue may be found, the rest not."""
-    return PlainTextResponse("User-agent: *\nDisallow: /attest\nDisallow: /bevestigen\nDisallow: /download\n")
+    hidden = ("/attest", "/bevestigen", "/download", "/docent", "/aanwezig")
+    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in hidden))
 
 
 ROUTES = [
@@ -33,6 +34,9 @@ ROUTES = [
     Route("/download/overview.{kind:str}", archives.overview),
     Route("/download/course/{identity:int}/participants.xlsx", lists.of_course),
     Route("/download/course/{identity:int}/participants.pdf", lists.of_course),
+    Route(teaching.PATH, teaching.enter),
+    Route("/download/course/{identity:int}/evaluations.xlsx", teaching.evaluations),
+    Route("/download/day/{identity:int}/sign-in.pdf", teaching.sign_in_list),
     Route("/download/report.xlsx", reports.workbook),
     Route("/download/open-amounts.xlsx", finance.open_amounts),
     Route("/download/material/{identity:int}", downloads.material),

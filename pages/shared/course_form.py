@@ -92,6 +92,7 @@ def draw(choices: Choices, *, is_locked: bool) -> None:
     with st.grid(2, min_column_width=280):
         _area("target_group", 90, is_locked=is_locked)
         _area("prerequisites", 90, is_locked=is_locked)
+        _area("to_bring", 90, is_locked=is_locked)
         _one("course_type", list(CourseType), is_locked=is_locked)
         _one("language", list(Language), is_locked=is_locked)
         _several("levels", list(Level), is_locked=is_locked)

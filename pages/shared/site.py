@@ -81,6 +81,15 @@ COURSE_EDIT = Door(
 TEACHERS = Door(
     "coordinator/teachers.py", "docenten", N_("Teachers"), ":material/co_present:", Role.COORDINATOR, is_listed=False
 )
+ATTENDANCE = Door(
+    "coordinator/attendance.py", "aanwezigheden", N_("Attendance"), ":material/checklist:", Role.COORDINATOR
+)
+TEACHING = Door("teacher/courses.py", "mijn-cursussen", N_("My lessons"), ":material/co_present:")
+EVALUATE = Door("public/evaluate.py", "evaluatie", N_("Evaluation"), ":material/reviews:")
+EVALUATIONS = Door(
+    "coordinator/evaluations.py", "evaluaties", N_("Evaluations"), ":material/reviews:", Role.COORDINATOR
+)
+PRESENT = Door("public/present.py", "aanwezig", N_("Present"), ":material/how_to_reg:")
 IMPORTS = Door("coordinator/imports.py", "invoeren", N_("Import"), ":material/upload_file:", Role.COORDINATOR)
 PEOPLE = Door(
     "coordinator/people.py",
@@ -150,6 +159,11 @@ DOORS = (
     COURSES,
     COURSE_EDIT,
     TEACHERS,
+    ATTENDANCE,
+    TEACHING,
+    PRESENT,
+    EVALUATE,
+    EVALUATIONS,
     PEOPLE,
     ONE_PERSON,
     ONE_INSTITUTION,

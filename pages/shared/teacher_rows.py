@@ -11,9 +11,10 @@ from core.rules.teachers import LONGEST_NAME, TeacherValues
 from core.services import teachers
 from core.vocabulary import Actor
 from pages.shared import cards, forms
+from pages.shared.course_teaching import revoke_button
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_dialog, refusal
 
-DIALOG, REMOVAL = "teacher", "remove_teacher"
+DIALOG, REMOVAL, LINKS = "teacher", "remove_teacher", "teacher_links"
 NEW, _SEEN = "new", "_teacher_seen"
 
 
@@ -25,8 +26,12 @@ def draw(row: TeacherRow) -> None:
             facts = [row.values.email, ngettext("{count} course", "{count} courses", row.courses)]
             if row.coming:
                 facts.append(ngettext("{count} still to come", "{count} still to come", row.coming))
+            if row.links:
+                facts.append(ngettext("{count} mailed link", "{count} mailed links", row.links))
             st.caption(" · ".join(cards.plain(fact) for fact in facts if fact))
         _button(_("Change"), DIALOG, row, ":material/edit:")
+        if row.links:
+            revoke_button(LINKS, row.teacher_id)
         if not row.courses:
             _button(_("Remove"), REMOVAL, row, ":material/delete:")
 

@@ -70,6 +70,7 @@ NAMES = FIELDS | {
     "final": N_("for good"),
     "first_name": N_("First name"),
     "function": N_("Function"),
+    "held_on": N_("course day"),
     "institution_id": N_("institution"),
     "intent": N_("question"),
     "is_on": N_("switched on"),
@@ -91,6 +92,7 @@ NAMES = FIELDS | {
     "places": N_("places"),
     "policy": N_("naming as payer"),
     "position": N_("now at place"),
+    "presence": N_("presence"),
     "price": N_("price"),
     "purpose": N_("for what"),
     "questions": N_("answers"),
@@ -166,7 +168,18 @@ _PARTS = {
 }
 _MAILS = (AuditTag.MAIL_TEMPLATE_SAVED, AuditTag.MAIL_TEMPLATE_RESTORED, AuditTag.MAIL_TEMPLATE_RESET)
 _OF_MAILS = (*_MAILS, AuditTag.MAIL_TEMPLATE_FAILED, AuditTag.ROUTE_SWITCHED)
-_FIXED = {"next in line": N_("next in line"), "structured": N_("structured")}
+#: What was noted of the presence of somebody.
+_PRESENCES = {
+    "absent": N_("absent"),
+    "whole": N_("present"),
+    "morning": N_("present in the morning"),
+    "afternoon": N_("present in the afternoon"),
+}
+_FIXED = {
+    "next in line": N_("next in line"),
+    "structured": N_("structured"),
+    **_PRESENCES,
+}
 _LONGEST = 200
 
 

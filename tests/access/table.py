@@ -16,6 +16,7 @@ from core.imports.parcel import Upload
 from core.mail.examples import example
 from core.mail.versions import Draft
 from core.queries import course_list, debtors, paid_enrolments, reminders_due
+from core.queries.attendance import When
 from core.queries.attention import Matter
 from core.queries.audit_trail import WantedTraces
 from core.queries.billing import WantedNotes
@@ -27,17 +28,19 @@ from core.queries.reminders import Shelf
 from core.queries.reminders_due import Ground
 from core.queries.reports import ReportKind
 from core.rules.accounts import Likeness
+from core.rules.attendance import ABSENT, PRESENT
 from core.rules.cancellation import Terms
 from core.rules.course_days import DayValues
 from core.rules.courses import CourseValues
 from core.rules.doubles import new_place
 from core.rules.enrolment import PayerNotLinked
+from core.rules.evaluation import EvaluationValues
 from core.rules.periods import Preset, span_of
 from core.rules.proposals import Part as Share
 from core.rules.questions import QuestionValues
 from core.rules.reminders import Step
 from core.rules.teachers import TeacherValues
-from core.services import imports
+from core.services import attendance, imports
 from core.services.cancellation_terms import NamedTerms
 from core.services.course_mail import Written
 from core.services.courses import Seen
@@ -185,6 +188,29 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.questions.answers": looked_at("named", call=lambda it, _w: given([it])),
     "queries.questions.form_of": looked_at("named", right="coordinator"),
     "queries.questions.sheet": looked_at("course", right="coordinator"),
+    "queries.attendance.days_of_course": looked_at("course", right="coordinator"),
+    "queries.attendance.of_day": looked_at("held_day", right="coordinator"),
+    "queries.attendance.roster": looked_at("held_day", right="teacher"),
+    "queries.sign_in_lists.sheet": looked_at("held_day", right="teacher"),
+    "services.attendance.record": (
+        Theirs("held_day", lambda it, w: given(it, w.ids["past"], ABSENT, seen=PRESENT), right="teacher"),
+        Theirs("past", lambda it, w: given(w.ids["held_day"], it, ABSENT, seen=PRESENT), right="coordinator"),
+    ),
+    "services.attendance.take_back": (
+        Theirs("held_day", lambda it, w: given(it, w.ids["past"], seen=PRESENT), right="coordinator"),
+    ),
+    "services.attendance.record_rest": (Theirs("held_day", right="teacher", changes=False),),
+    "services.attendance.take_back_rest": (
+        Theirs("held_day", lambda it, w: given(it, (w.ids["past"],)), right="coordinator"),
+    ),
+    "services.attendance.scan": (
+        Theirs(
+            "past",
+            lambda it, w: given(attendance.code_of(it, w.ids["held_day"])),
+            right="teacher",
+            changes=False,
+        ),
+    ),
     "queries.questions.tallies": looked_at("course", right="coordinator"),
     "queries.one_course.title_of": looked_at("course", right="coordinator"),
     "queries.go_ahead.go_ahead": looked_at("course", right="coordinator"),
@@ -370,6 +396,33 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
             right="coordinator",
         ),
     ),
+    "queries.evaluation.of_course": looked_at("past_course", right="teacher"),
+    "queries.evaluation.of_teacher": looked_at("teacher", right="coordinator"),
+    "queries.evaluation.forms": looked_at("past_course", right="coordinator"),
+    "services.evaluation.invite": (Theirs("ended_course", right="clock"),),
+    "services.evaluation_questions.change": (
+        Theirs(
+            "evaluation_question",
+            lambda it, _w: given(it, EvaluationValues(CHANGED), seen=EvaluationValues("Geheimvraag")),
+            right="coordinator",
+        ),
+    ),
+    "services.evaluation_questions.move": (
+        Theirs("evaluation_question", lambda it, _w: given(it, by=1), right="coordinator"),
+    ),
+    "services.evaluation_questions.stop": (Theirs("evaluation_question", right="coordinator"),),
+    "services.evaluation_questions.ask_again": (Theirs("evaluation_question", right="coordinator"),),
+    "services.evaluation_questions.make_own": (Theirs("past_course", right="coordinator"),),
+    "services.evaluation_questions.follow_general": (Theirs("past_course", right="coordinator"),),
+    "queries.teaching.one": looked_at("past_course", right="teacher"),
+    "queries.teaching.attendees": looked_at("past_course", right="teacher"),
+    "queries.teacher_links.of_course": looked_at("past_course", right="coordinator"),
+    "services.teacher_links.send": (
+        Theirs("past_course", lambda it, w: given(it, w.teacher.teacher_id or 0), right="coordinator"),
+    ),
+    "services.teacher_links.send_due": (Theirs("teacher_course", right="clock"),),
+    "services.teacher_links.revoke": (Theirs("teacher", right="coordinator"),),
+    "services.course_reminders.remind": (Theirs("teacher_course", right="clock"),),
     "services.teachers.remove": (Theirs("teacher", right="coordinator"),),
     "services.courses.delete": (Theirs("draft", right="coordinator"),),
     "services.enrolments.enrol": (
@@ -538,6 +591,14 @@ OWN: dict[str, tuple[Own, ...]] = {
         for course in ("open_course", "course")
     ),
     "queries.course_list.courses": (Own(lambda _w: given(course_list.Wanted()), owners=(), right="coordinator"),),
+    "queries.attendance.days": (Own(lambda _w: given(When.PAST), owners=("another teacher",), right="teacher"),),
+    "queries.evaluated.courses": (Own(owners=(), right="coordinator"),),
+    "queries.evaluated.teachers": (Own(owners=(), right="coordinator"),),
+    "queries.evaluation.all_questions": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "services.evaluation_questions.add": (
+        Own(lambda _w: given(None, EvaluationValues(CHANGED)), owners=(), right="coordinator", changes=True),
+    ),
+    "queries.teaching.courses": (Own(owners=("another teacher",), right="teacher"),),
     "queries.teachers.page_of": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "services.teachers.add": (
         Own(lambda _w: given(TeacherValues(CHANGED)), owners=(), right="coordinator", changes=True),
@@ -760,6 +821,9 @@ LINKS: dict[str, Link] = {
 #: What everybody may call; the answer tells nothing of who or what is known.
 ANYBODY = {
     "queries.accounts.by_cookie": "the cookie is the proof of who asks",
+    "queries.teacher_links.by_link": "the mailed link is the proof of who comes, and shows only the own courses",
+    "queries.evaluation.look": "the mailed link is the proof, and shows a course and its questions, no name",
+    "services.evaluation.give": "the mailed link is the proof; who has it fills in one evaluation",
     "services.accounts.create_account": "a visitor makes an account; the screen says the same for a known address",
     "services.conversations.hand_over": "a visitor asks for a person, who answers by mail",
     "services.accounts.request_new_password": "mails a link to the address on file, whoever asks",
@@ -778,5 +842,6 @@ STEPS = {
     "services.affiliations.made": "part of linking, by the person or by a coordinator",
     "services.payer_requests.ask": "part of enrolling and of changing the payer",
     "services.payer_requests.withdraw": "part of changing the payer",
+    "services.certificates.follow_presence": "part of noting presence",
     "services.waiting_list.offer_free_seats": "part of cancelling and of offers that lapse",
 }

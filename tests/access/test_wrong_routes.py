@@ -85,6 +85,8 @@ BY_ID: dict[str, tuple[tuple[str, str], ...]] = {
     "/download/attachment/{identity:int}": (("attachment", "coordinator"),),
     "/download/course/{identity:int}/participants.xlsx": (("course", "coordinator"),),
     "/download/course/{identity:int}/participants.pdf": (("course", "coordinator"),),
+    "/download/course/{identity:int}/evaluations.xlsx": (("past_course", "coordinator"),),
+    "/download/day/{identity:int}/sign-in.pdf": (("held_day", "coordinator"),),
 }
 #: The routes that gather what is one's own, and in which form.
 GATHERED: dict[str, tuple[str, ...]] = {
@@ -99,7 +101,8 @@ GATHERED: dict[str, tuple[str, ...]] = {
 FOR_THE_TEAM = ("report", "open-amounts")
 #: What everybody may ask for; a certificate's code is the proof, and stands on the certificate alone.
 #: The figures of the mailbox are numbers only, and ask for a token of their own (tests/queries/test_operations.py).
-OPEN = {PATH, "/robots.txt", "/attest/{code}", "/metrics"}
+#: The link of a teacher is the proof; without one that works the cookie goes away (tests/pages/test_teaching.py).
+OPEN = {PATH, "/robots.txt", "/attest/{code}", "/metrics", "/docent"}
 #: Seats that give no certificate or calendar, and why that is no news either.
 GIVEN_UP = ("cancelled", "replaced", "waits", "offered", "unnamed")
 

@@ -14,6 +14,7 @@ from core.demo.bank_files import Movement, camt_053
 from core.mail.versions import Draft
 from core.models import (
     Account,
+    Attendance,
     BankTransaction,
     Base,
     BillingAddress,
@@ -21,7 +22,11 @@ from core.models import (
     Certificate,
     ContactPerson,
     Course,
+    CourseTeacher,
+    Decision,
     Enrolment,
+    EvaluationInvitation,
+    EvaluationQuestion,
     ImportRun,
     IncomingMail,
     Institution,
@@ -60,9 +65,11 @@ from core.vocabulary import (
     CLOCK,
     VISITOR,
     Actor,
+    ActorKind,
     CoordinatorRole,
     CourseStatus,
     EnrolmentStatus,
+    EvaluationKind,
     FileKind,
     HoldReason,
     Intent,
@@ -105,6 +112,7 @@ SECRETS = (
     "Geheimantwoord",
     "Geheimstraat",
     "Geheimcursus",
+    "Geheimlesgever",
     "047099",
     "0470 99",
     "0257216482",
@@ -124,6 +132,8 @@ class World:
     coordinator: Actor
     finance: Actor
     reader: Actor
+    teacher: Actor
+    stranger_teacher: Actor
     cookies: dict[str, str]
     links: dict[TokenPurpose, str]
     ids: dict[str, int]
@@ -139,7 +149,12 @@ class World:
     @property
     def actors(self) -> dict[str, Actor]:
         """Everybody who has nothing to do with the first school, by name."""
-        return {"another school": self.stranger_school, "another person": self.stranger, "a visitor": VISITOR}
+        return {
+            "another school": self.stranger_school,
+            "another person": self.stranger,
+            "a visitor": VISITOR,
+            "another teacher": self.stranger_teacher,
+        }
 
     def acting(self, name: str) -> Actor:
         """Who has a right, by name."""
@@ -149,6 +164,7 @@ class World:
             "coordinator": self.coordinator,
             "finance": self.finance,
             "clock": CLOCK,
+            "teacher": self.teacher,
             "stranger": self.stranger,
         }[name]
 
@@ -273,6 +289,16 @@ def _past(db: Db, person: Person, school: Institution) -> dict[str, int]:
     enrolments.cancel(db, acting_for(school, db), given_up.id)
     credit = db.scalars(select(Note).where(Note.corrects_id == debit.id)).one()
     _file(db, credit)
+    db.add(Attendance(enrolment_id=seat.id, course_day_id=course.days[0].id, is_present=True, recorded_at=clock.now()))
+    db.add(
+        EvaluationInvitation(enrolment_id=seat.id, course_id=course.id, token_hash="e" * 64, invited_on=clock.today())
+    )
+    question = EvaluationQuestion(position=9, text="Geheimvraag", kind=EvaluationKind.STARS)
+    ended = a_course(db, "Geheimcursus gisteren", in_days=-2)
+    an_enrolment(db, ended, person, school)
+    _teacher(db, course.id, "Geheimlesgever Gisteren")
+    db.add(question)
+    db.flush()
     earlier = an_enrolment(db, a_course(db, "Geheimcursus eerder", in_days=-80), person, school)
     unbilled = an_enrolment(
         db, a_course(db, "Geheimcursus nota", in_days=55), person, school, confirmed_on=date(2026, 11, 10)
@@ -281,6 +307,10 @@ def _past(db: Db, person: Person, school: Institution) -> dict[str, int]:
         "bare_certificate": certificates.issue(db, CLOCK, earlier.id, Language.DUTCH),
         "bare_note": billing.issue_debit_note(db, CLOCK, unbilled.id) or 0,
         "past": seat.id,
+        "past_course": course.id,
+        "ended_course": ended.id,
+        "evaluation_question": question.id,
+        "held_day": course.days[0].id,
         "note": note.id,
         "credit": credit.id,
         "cancelled": given_up.id,
@@ -330,6 +360,10 @@ def _coming(db: Db, person: Person, other: Person, school: Institution) -> dict[
         confirmed_at=None,
         offer_expires_at=clock.now() - timedelta(days=1),
     )
+    soon = a_course(db, "Geheimcursus overmorgen", in_days=2)
+    invited = an_enrolment(db, soon, other, school, confirmed_at=clock.now() - timedelta(days=9))
+    invited.created_at = clock.now() - timedelta(days=9)
+    _teacher(db, soon.id, "Geheimlesgever Morgen")
     chain = an_enrolment(db, a_course(db, "Geheimcursus keten", in_days=33), person, school)
     replacements.replace(db, acting_for(school, db), chain.id, other.id)
     follower = db.scalars(select(Enrolment).where(Enrolment.replaces_id == chain.id)).one()
@@ -340,6 +374,7 @@ def _coming(db: Db, person: Person, other: Person, school: Institution) -> dict[
         "offered": offered.id,
         "replaced": chain.id,
         "follower": follower.id,
+        "teacher_course": soon.id,
         "course": course.id,
         "question": question.id,
         "new_question": new_question.id,
@@ -457,6 +492,7 @@ def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]
         own,
         {
             "stranger_link": own_link.id,
+            "stranger_course": past.id,
             "stranger_note": note.id,
             "stranger_seat": coming.id,
             "stranger_place": place.id,
@@ -498,6 +534,7 @@ def fill() -> World:
         coordinator = _account(db, None, "team@cno.example")
         finance = _account(db, None, "geld@cno.example", coordinator_role=CoordinatorRole.FINANCE)
         reader = _account(db, None, "lezer@cno.example", coordinator_role=CoordinatorRole.READER)
+        db.add(Decision(key="teacher_link_days", value="90", changed_at=clock.now()))
         ids = _past(db, person, school)
         ids |= _bank(db, acting(finance), ids["note"])
         ids |= _coming(db, person, other, school)
@@ -575,6 +612,8 @@ def fill() -> World:
             coordinator=acting(coordinator),
             finance=acting(finance),
             reader=acting(reader),
+            teacher=_teacher(db, ids["past_course"], "Lut Maes"),
+            stranger_teacher=_teacher(db, ids["stranger_course"], "Ander Docent"),
             cookies={name: _cookie(db, owner) for name, owner in owners.items()},
             links=links,
             ids=ids,
@@ -586,6 +625,14 @@ def fill() -> World:
                 *(text for each in papers for text in (each.number, each.code)),
             ),
         )
+
+
+def _teacher(db: Db, course_id: int, name: str) -> Actor:
+    """Somebody who teaches one course, as the mailed link lets in."""
+    teacher = a_teacher(db, name, f"{name.split(maxsplit=1)[0].lower()}@docent.example")
+    db.add(CourseTeacher(course_id=course_id, teacher_id=teacher.id))
+    db.flush()
+    return Actor(ActorKind.TEACHER, name=name, teacher_id=teacher.id)
 
 
 def _remark(db: Db, person: Person, author: Account) -> int:
