@@ -1,4 +1,4 @@
-"""`python -m bench [services|pages|hostile|imports|bank|year|mail|large|platform]…`: measure, print, keep in results/.
+"""`python -m bench [services|pages|hostile|imports|bank|issuing|year|mail|large|platform]…`: measure, keep in results/.
 
 `large` makes the large demo on both databases first; `sqlite=<file>` and `postgresql=<address>` name filled ones.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import bank, hostile, imports, mail, pages, platform, services, year
+from bench import bank, hostile, imports, issuing, mail, pages, platform, services, year
 from bench.ground import ROOT, Figure
 from core import clock
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[dict[str, str]], Iterator[Figure]]] = {
     "hostile": hostile.figures,
     "imports": lambda _given: imports.figures(),
     "bank": lambda _given: bank.figures(),
+    "issuing": issuing.figures,
     "year": lambda _given: year.figures(),
     "mail": mail.figures,
     "platform": lambda _given: platform.figures(),

@@ -7,28 +7,24 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
-from core import clock
+from core import clock, issuing
 from core.db import read, write
 from core.decisions import decisions
-from core.documents import notes
 from core.documents import reminders as reminder_letters
 from core.mail import refusing
-from core.models import Account, Note, PasswordBrake, SignIn, Token
-from core.queries import billing as billing_queries
+from core.models import Account, PasswordBrake, SignIn, Token
 from core.queries import doubles as double_queries
+from core.queries import due_notes, reminders_due
 from core.queries import reminders as reminder_queries
-from core.queries import reminders_due
 from core.queries.reminders_due import Ground
 from core.rules.working_days import is_working_day
 from core.services import (
     affiliations,
-    billing,
     course_cancelling,
     course_reminders,
     doubles,
     evaluation,
     naming,
-    note_files,
     payer_requests,
     reminders,
     teacher_links,
@@ -38,6 +34,8 @@ from core.settings import settings
 from core.vocabulary import CLOCK, Actor
 
 log = logging.getLogger(__name__)
+#: How many notes one run issues at most: the next one goes on, and meanwhile mail is fetched and sent.
+MOST_NOTES = 200
 #: Does an action for each of some ids, and counts those that were done.
 Each = Callable[[tuple[int, ...], Callable[[int], bool]], int]
 
@@ -74,15 +72,18 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
                 log.exception("a due step failed", extra={"step": action.__name__.strip("_"), "item": item})
         return done
 
-    issued = settled = reminded = 0
-    if _day_has_started():
+    due: tuple[int, ...] = ()
+    settled, reminded, has_started = 0, 0, _day_has_started()
+    if has_started:
         with read() as db:
             over, soon = payer_requests.over(db), payer_requests.soon_over(db)
             unnamed = naming.to_remind(db)
             to_evaluate = evaluation.courses_due(db)
             to_teach, to_follow = teacher_links.courses_due(db), course_reminders.courses_due(db)
         settled = each(over, _lapse_request)
-        issued = each(_due_enrolments(), _issue)
+        due = _due_notes()
+    notes = _notes(due, should_stop)
+    if has_started:
         each(soon, _remind_payer)
         each(unnamed, _remind_names)
         each(to_teach, _mail_teachers)
@@ -92,16 +93,14 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         reminded = _remind_of_notes(each, should_stop)
     each((0,), _find_doubles)
     with read() as db:
-        waiting = billing_queries.notes_without_file(db)
         expired = waiting_list.courses_with_expired_offers(db)
-    rendered = each(waiting, _render)
     lapsed = each(expired, _lapse)
     with read() as db:
         unfinished = course_cancelling.unfinished(db)
         left = tuple(seat for course_id in unfinished for seat in course_cancelling.left(db, course_id))
     each(left, _take_back)
     each(unfinished, _finish_cancelling)
-    return Done(issued, rendered, reminded, lapsed + settled, purge(), failed)
+    return Done(notes.issued, notes.rendered, reminded, lapsed + settled, purge(), failed + notes.failed)
 
 
 _asked_on: date | None = None
@@ -224,25 +223,18 @@ def _day_has_started() -> bool:
         return clock.now().astimezone(clock.BRUSSELS).hour >= decisions(db).day_starts_at_hour
 
 
-def _due_enrolments() -> tuple[int, ...]:
+def _due_notes() -> tuple[int, ...]:
     with read() as db:
-        until = clock.today() - timedelta(days=decisions(db).debit_note_after_days)
-        return billing_queries.unbilled_enrolments(db, until)
+        return due_notes.due(db, limit=MOST_NOTES)
 
 
-def _issue(enrolment_id: int) -> bool:
-    with write() as db:
-        return billing.issue_debit_note(db, CLOCK, enrolment_id) is not None
-
-
-def _render(note_id: int) -> bool:
-    """Render outside any transaction, then store and queue in one; a crash between the two simply renders again."""
-    with read() as db:
-        note = db.get_one(Note, note_id)
-        payload, kinds = note.payload, notes.kinds(note.payload)
-    files = {kind: notes.render(payload, kind) for kind in kinds}
-    with write() as db:
-        return note_files.store_and_mail(db, CLOCK, note_id, files)
+def _notes(due: tuple[int, ...], should_stop: Callable[[], bool]) -> issuing.Progress:
+    """Issue, render and queue; many on every core."""
+    far, leftover = issuing.Progress(0), issuing.waiting()
+    with issuing.presses(len(due) + len(leftover)) as presses:
+        for far in issuing.run(CLOCK, due, leftover, presses, should_stop):  # noqa: B007 - the last one tells all
+            pass
+    return far
 
 
 def _lapse(course_id: int) -> bool:

@@ -199,6 +199,10 @@ class Settings(BaseSettings):
     clock_offset_days: int = Field(0, description="days by which the clock runs ahead; refused in production")
     web_port: int = Field(8501, description="TCP port of the web server on loopback")
 
+    render_processes: int = Field(
+        2, ge=1, le=32, description="processes that render many debit notes at once, one a core"
+    )
+
     # Signing in
     sign_in_days: int = Field(30, ge=1, description="days that a sign-in stays alive without use")
     ticket_seconds: int = Field(60, ge=5, description="seconds that a sign-in ticket is valid")

@@ -10,7 +10,7 @@ from core.demo import courses, large, payments, people, questions, schools, situ
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
-from core.vocabulary import CLOCK, AuditTag, CoordinatorRole, Intent, IntentMode, Role
+from core.vocabulary import CLOCK, AuditTag, CoordinatorRole, Intent, IntentMode, NoteGrouping, Role
 
 __all__ = ["LARGE", "MEDIUM", "NORMAL", "SIZES", "NotEmpty", "Size", "fill", "is_empty"]
 PASSWORD = "nascholing-demo"  # noqa: S105 - of the demo accounts, printed at every start
@@ -75,6 +75,7 @@ def _fill(size: Size, seed: int) -> None:
         db.add_all([coordinator, *others])
         db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
         institutions = people.institutions(db, chance, size.institutions, password_hash)
+        institutions[2].note_grouping, institutions[3].note_grouping = NoteGrouping.MONTH, NoteGrouping.DAY
         persons = people.persons(db, chance, size.persons, institutions, password_hash)
         own_terms = courses.terms(db)
         staff = courses.teachers(db)

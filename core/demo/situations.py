@@ -25,7 +25,8 @@ from core.models import (
     OutgoingMail,
     Person,
 )
-from core.queries import billing as billing_queries
+from core.queries import due_notes
+from core.rules.billing import leaves_on
 from core.services import billing, certificates, note_files, waiting_list
 from core.vocabulary import (
     CLOCK,
@@ -164,16 +165,13 @@ def issue_history() -> None:
     """Debit notes of the past, each issued on its own day, in order."""
     with read() as db:
         after = decisions(db).debit_note_after_days
-        until = clock.today() - timedelta(days=after + 1)
+        seats = db.scalars(select(Enrolment).where(due_notes.leaves_by(db, clock.today() - timedelta(days=1))))
         due = [
-            (enrolment.confirmed_on, enrolment.id)
-            for enrolment in db.scalars(
-                select(Enrolment).where(Enrolment.id.in_(billing_queries.unbilled_enrolments(db, until, limit=5000)))
-            )
-            if enrolment.confirmed_on is not None
+            (leaves_on(seat.confirmed_on, after, seat.note_grouping), seat.id)
+            for seat in seats
+            if seat.confirmed_on is not None
         ]
-    for confirmed_on, enrolment_id in sorted(due):
-        on = confirmed_on + timedelta(days=after)
+    for on, enrolment_id in sorted(due):
         with clock.frozen(datetime.combine(on, time(8), clock.BRUSSELS)):
             with write() as db:
                 note_id = billing.issue_debit_note(db, CLOCK, enrolment_id)
@@ -195,10 +193,10 @@ def file(note_id: int) -> None:
     """Render a note and store the files; its mail is queued."""
     with read() as db:
         note = db.get_one(Note, note_id)
-        payload, kinds = note.payload, note_documents.kinds(note.payload)
-    files = {kind: note_documents.render(payload, kind) for kind in kinds}
+        payload = note.payload
+    made = note_documents.rendered(payload)
     with write() as db:
-        note_files.store_and_mail(db, CLOCK, note_id, files)
+        note_files.store_and_mail(db, CLOCK, note_id, made.files, made.copies)
 
 
 def a_replaced_certificate(person_id: int) -> None:

@@ -1,6 +1,8 @@
 """A debit or credit note as PDF/A-3a, made from its frozen payload only; the e-invoice lies within (§8)."""
 
 import json
+from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 from weasyprint import Attachment
@@ -11,8 +13,24 @@ from core.vocabulary import FileKind, Language, NoteKind, PayerKind
 _QR_TITLES = {Language.DUTCH: "QR-code voor betaling", Language.ENGLISH: "QR code for payment"}
 
 
-def render(payload: str, kind: FileKind) -> bytes:
-    """The file of a note; a copy says that the institution pays it (D6). The same payload gives the same bytes.
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The files of a note: of the whole note, and of one of several lines a copy for whom it names, by position."""
+
+    files: dict[FileKind, bytes]
+    copies: dict[int, bytes]
+
+
+def rendered(payload: str) -> Rendered:
+    """All files that a note has. The same payload gives the same bytes."""
+    return Rendered(
+        {kind: render(payload, kind) for kind in kinds(payload)},
+        {position: render(payload, FileKind.COPY, position) for position in copied_lines(payload)},
+    )
+
+
+def render(payload: str, kind: FileKind, position: int = 0) -> bytes:
+    """A file of a note; a copy says that the institution pays it (D6), at a position it holds that line alone.
 
     Raises ubl.NotForUbl when an e-invoice is asked that the note does not have (:func:`kinds`).
     """
@@ -20,37 +38,65 @@ def render(payload: str, kind: FileKind) -> bytes:
         return ubl.render(payload)
     facts = json.loads(payload)
     language = Language(facts["language"])
-    code = ""
-    if facts["kind"] == NoteKind.DEBIT and kind is FileKind.ORIGINAL:
-        code = qr.payment(
-            name=facts["payee"]["name"],
-            iban=facts["payee"]["iban"],
-            bic=facts["payee"]["bic"],
-            cents=facts["total_cents"],
-            ogm=facts["ogm"],
-            slot=facts["epc_slot"],
-            title=_QR_TITLES[language],
-        )
-    context = {"note": facts, "is_copy": kind is FileKind.COPY, "qr": Markup(code)}  # noqa: S704 - our own SVG
-    suffix = "-copy" if kind is FileKind.COPY else ""
+    is_copy, suffix = kind is FileKind.COPY, ""
+    if is_copy:
+        suffix = f"-copy-{position}" if position else "-copy"
+    if position:
+        _reduce(facts, position)
+    context = {
+        "note": facts,
+        "is_copy": is_copy,
+        "is_part": bool(position),
+        "qr": Markup("" if is_copy else _qr(facts, language)),  # noqa: S704 - our own SVG
+    }
     return pdf.rendered(
         "note.html",
         language,
         context,
         identifier=facts["number"] + suffix,
         variant="pdf/a-3a",
-        attachments=[_e_invoice(payload, facts["number"])]
-        if kind is FileKind.ORIGINAL and ubl.applies(payload)
-        else [],
+        attachments=[] if is_copy or not ubl.applies(payload) else [_e_invoice(payload, facts["number"])],
+    )
+
+
+def _reduce(facts: dict[str, Any], position: int) -> None:
+    """Leave one line of a note, its amount as the total: whom else the institution pays for is its own matter."""
+    facts["lines"] = [line for line in facts["lines"] if line["position"] == position]
+    facts["total_cents"] = sum(line["amount_cents"] for line in facts["lines"])
+    facts["ogm"] = None
+
+
+def _qr(facts: dict[str, Any], language: Language) -> str:
+    if facts["kind"] != NoteKind.DEBIT:
+        return ""
+    payee = facts["payee"]
+    return qr.payment(
+        name=payee["name"],
+        iban=payee["iban"],
+        bic=payee["bic"],
+        cents=facts["total_cents"],
+        ogm=facts["ogm"],
+        slot=facts["epc_slot"],
+        title=_QR_TITLES[language],
     )
 
 
 def kinds(payload: str) -> tuple[FileKind, ...]:
-    """Which files a note has: a copy for the participant when an institution pays, an e-invoice if that has a KBO."""
-    if json.loads(payload)["payer"]["kind"] != PayerKind.INSTITUTION:
+    """Which files a whole note has: a copy for the one participant when an institution pays, an e-invoice with a KBO.
+
+    Of several lines each has a copy of its own (:func:`copied_lines`).
+    """
+    facts = json.loads(payload)
+    if facts["payer"]["kind"] != PayerKind.INSTITUTION:
         return (FileKind.ORIGINAL,)
-    more = (FileKind.UBL,) if ubl.applies(payload) else ()
-    return (FileKind.ORIGINAL, FileKind.COPY, *more)
+    copy = (FileKind.COPY,) if len(facts["lines"]) == 1 else ()
+    return (FileKind.ORIGINAL, *copy, *((FileKind.UBL,) if ubl.applies(payload) else ()))
+
+
+def copied_lines(payload: str) -> tuple[int, ...]:
+    """The positions of the lines that a participant gets a copy of: of a note of several, those that name somebody."""
+    lines = json.loads(payload)["lines"]
+    return tuple(line["position"] for line in lines if line["person_id"] is not None) if len(lines) > 1 else ()
 
 
 def media_type(kind: FileKind) -> str:

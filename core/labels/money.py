@@ -8,6 +8,7 @@ from core.vocabulary import (
     FileKind,
     HoldReason,
     MatchKind,
+    NoteGrouping,
     NoteKind,
     NoteState,
     PlacedAs,
@@ -18,6 +19,9 @@ from core.vocabulary import (
 MONEY: tuple[tuple[StrEnum, str], ...] = (
     (NoteKind.DEBIT, N_("Debit note")),
     (NoteKind.CREDIT, N_("Credit note")),
+    (NoteGrouping.ENROLMENT, N_("A note for each enrolment")),
+    (NoteGrouping.DAY, N_("One note a day")),
+    (NoteGrouping.MONTH, N_("One note a month")),
     (FileKind.ORIGINAL, N_("Original")),
     (FileKind.COPY, N_("Copy")),
     (FileKind.UBL, N_("E-invoice (UBL)")),

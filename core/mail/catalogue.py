@@ -112,6 +112,11 @@ ENTRIES: dict[str, Entry] = {
     ),
     "payer-changed": _seat(_SCHOOLS, N_("Payer changed"), N_("An enrolment got another payer.")),
     "debit-note": _seat(_MONEY, N_("Debit note"), N_("On the day of the debit note, with the PDF.")),
+    "debit-note-group": Entry(
+        _MONEY,
+        N_("Debit note for several enrolments"),
+        N_("To an institution that wants one note a day or a month, with the PDF."),
+    ),
     "credit-note": _seat(_MONEY, N_("Credit note"), N_("At once after a credit note is made, with the PDF.")),
     "note-reminder": Entry(_MONEY, N_("Reminder of a note"), N_("Days after the due date, while it is not paid.")),
     "note-reminder-firm": Entry(
@@ -221,6 +226,7 @@ MEANINGS: dict[str, str] = {
     "new_payer": N_("Who pays now; empty for the participant"),
     "sent_to": N_("Where notes go"),
     "billing_name": N_("Name on the notes"),
+    "grouping": N_("Whether each enrolment has a debit note of its own, or those of a day or a month share one"),
     "policy": N_("Whether staff may name the institution as payer"),
     "role": N_("Whose account it is: person or institution"),
     "name": N_("Name of the person or institution the account is of"),
@@ -249,6 +255,7 @@ MEANINGS: dict[str, str] = {
     "coming_notes": N_("Debit notes to leave, each with course_title, person_name, total and leaves_on"),
     "more": N_("How many more there are"),
     "term_days": N_("Days to pay a debit note"),
+    "lines": N_("The lines of the note, each with person_name, course_title and amount"),
     "addition": N_("A text that a coordinator added to this one mail"),
 }
 _ALWAYS = frozenset({"to", "to_name"})

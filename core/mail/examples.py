@@ -66,6 +66,7 @@ EXAMPLES: dict[str, object] = {
     "sent_to": "boekhouding@school.example",
     "billing_name": "Scholengroep De Wimpel",
     "policy": "na goedkeuring",
+    "grouping": "Eén nota per maand",
     "change": "moved",
     "was_day": "wo 23 december 2026, 09:30–16:00, R.101",
     "now_day": "wo 6 januari 2027, 13:30–16:30",
@@ -123,6 +124,10 @@ EXAMPLES: dict[str, object] = {
     ],
     "coming_notes": [
         {"course_title": "AI in de klas", "person_name": "", "total": "€ 95,00", "leaves_on": "2 december 2026"}
+    ],
+    "lines": [
+        {"person_name": "An Peeters", "course_title": "Didactiek Nederlands", "amount": "€ 190,00"},
+        {"person_name": "Bo Claes", "course_title": "AI in de klas", "amount": "€ 95,00"},
     ],
     "more": 0,
     "term_days": 30,

@@ -11,6 +11,7 @@ from core.labels import holder
 from core.mail.rendering import url
 from core.models import Course, Enrolment, Note
 from core.money import euro
+from core.rules.billing import leaves_on
 from core.vocabulary import NoteKind, PayerKind
 
 #: A text that is only made once the language of the addressee is known.
@@ -52,7 +53,9 @@ def of_enrolment(own: Decisions, enrolment: Enrolment) -> dict[str, object]:
         "payer_name": institution.name if institution else name,
         "price": euro(enrolment.price_cents),
         "is_free": enrolment.price_cents == 0,
-        "debit_note_on": day(confirmed_on + timedelta(days=own.debit_note_after_days)) if confirmed_on else "",
+        "debit_note_on": day(leaves_on(confirmed_on, own.debit_note_after_days, enrolment.note_grouping))
+        if confirmed_on
+        else "",
         "certificate_on": day(enrolment.course.last_day + timedelta(days=own.certificate_after_days))
         if enrolment.course.last_day
         else "",

@@ -1,7 +1,7 @@
 """Queueing: decide the addressees, render, freeze, store. The row leaves when the transaction of its cause commits."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,12 +69,14 @@ def queue(
     thread: MailThread | None = None,
     answers: Answered | None = None,
     not_before: datetime | None = None,
+    only: Addressee | None = None,
+    not_to: Collection[str] = (),
 ) -> list[int]:
     """Store a mail for each addressee that the routing table names; returns the ids of the new rows.
 
     `dedupe` is the business fact («enrolment:12:confirmed»): the same fact gives one mail an address, for ever.
     An `institution` given beside an enrolment is told whoever pays. A function among the `facts` makes its text in the
-    language of each addressee.
+    language of each addressee. `only` leaves one addressee of the route; `not_to` are addresses that know already.
     `secret` is what a sensitive mail's link carries; it stays out of the readable copy. Raises AddressRefused.
     """
     route = ROUTES[name]
@@ -86,7 +88,7 @@ def queue(
         language=language,
         payer=None if institution else enrolment.payer_kind if enrolment else (note.payer_kind if note else None),
     )
-    recipients = _recipients(db, name, cause)
+    recipients = [each for each in _recipients(db, name, cause, only) if each.address not in not_to]
     keys = {recipient.address: f"{name}:{dedupe}:{recipient.address}"[:200] for recipient in recipients}
     known = set(db.scalars(select(OutgoingMail.dedupe_key).where(OutgoingMail.dedupe_key.in_(keys.values()))))
     rows = []
@@ -176,9 +178,11 @@ def addressees(db: Db, name: str, enrolment: Enrolment) -> tuple[tuple[Addressee
     return tuple((recipient.role, recipient.address) for recipient in _recipients(db, name, cause))
 
 
-def _recipients(db: Db, name: str, cause: _Cause) -> list[Recipient]:
+def _recipients(db: Db, name: str, cause: _Cause, only: Addressee | None = None) -> list[Recipient]:
     """Each address once; a copy that is switched off leaves all the same when nobody else would be told."""
     route, found = ROUTES[name], dict[str, Recipient]()
+    if only is not None:
+        return list(_in_roles(db, [only] if is_on(db, name, only) else [], cause).values())
     is_told = [role for role in (*route.to, *route.also) if is_on(db, name, role)]
     for roles in (is_told, route.to if len(route.to) > 1 else ()):
         if not found:

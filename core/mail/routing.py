@@ -79,6 +79,7 @@ ROUTES: dict[str, Route] = {
     "evaluation": Route(_NOTICE, (_PERSON,), is_sensitive=True, optional=(_PERSON,)),
     # money: to the payer, its billing address first; the participant gets a copy (R32, R35)
     "debit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),
+    "debit-note-group": Route(_NOTE, (_PAYER,), also=(_INSTITUTION,)),
     "credit-note": Route(_NOTE, (_PAYER, _COPY), also=(_INSTITUTION,)),
     # a reminder goes to who pays alone: no copy (billing.md §10)
     "note-reminder": Route(_NOTE, (_PAYER,)),
@@ -120,6 +121,7 @@ REASONS: dict[tuple[str, Addressee], str] = {
     ("colleague-enrolled", _PERSON): _R32,
     ("debit-note", _PAYER): N_("The debit note goes to who pays, 7 days after the enrolment (R31, R33)."),
     ("debit-note", _COPY): _R32,
+    ("debit-note-group", _PAYER): N_("The debit note goes to who pays, 7 days after the enrolment (R31, R33)."),
     ("credit-note", _PAYER): N_("A credit note goes straight to who pays (R35)."),
     ("credit-note", _COPY): _R32,
     ("seat-passed-on", _PERSON): _D4,

@@ -112,13 +112,17 @@ class NoteToRender(Base):
 
 
 class NoteFile(Base):
-    """A rendered PDF of a note, stored once and served as it is; its hash is checked on reading."""
+    """A rendered file of a note, stored once and served as it is; its hash is checked on reading.
+
+    `position` is the line that the copy of a note of several lines is reduced to (D6); 0: the whole note.
+    """
 
     __tablename__ = "note_file"
-    __table_args__ = (Index("uq_note_file_kind", "note_id", "kind", unique=True),)
+    __table_args__ = (Index("uq_note_file_kind", "note_id", "kind", "position", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="RESTRICT"))
     kind: Mapped[FileKind] = mapped_column(word(FileKind))
+    position: Mapped[int] = mapped_column(default=0)
     media_type: Mapped[str] = mapped_column(String(100), default="application/pdf")
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(LargeBinary)

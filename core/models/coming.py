@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Text, and_, exists
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, exists
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from core.models.base import Base, word
@@ -12,13 +12,15 @@ from core.vocabulary import ComingKind
 class ComingChange(Base):
     """Something that falls due is held, or its mail gets a text of the coordinator's own above the usual one.
 
-    `subject_id` is the enrolment, payer request, course or institution that the kind is about.
+    `subject_id` is the enrolment, payer request, course or institution that the kind is about; `reason` says why it is
+    held.
     """
 
     __tablename__ = "coming_change"
     kind: Mapped[ComingKind] = mapped_column(word(ComingKind), primary_key=True)
     subject_id: Mapped[int] = mapped_column(primary_key=True)
     is_held: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(200), default="")
     addition: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)

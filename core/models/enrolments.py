@@ -9,7 +9,15 @@ from core.models.base import Base, word
 from core.models.courses import Course
 from core.models.institutions import Institution
 from core.models.persons import Person
-from core.vocabulary import ENROLMENT_TRANSITIONS, ActorKind, DayPart, EnrolmentStatus, PayerKind, PayerRequestState
+from core.vocabulary import (
+    ENROLMENT_TRANSITIONS,
+    ActorKind,
+    DayPart,
+    EnrolmentStatus,
+    NoteGrouping,
+    PayerKind,
+    PayerRequestState,
+)
 
 _STANDING = text("status IN ('confirmed', 'offered', 'waitlisted')")
 _UNBILLED = text("billed_on IS NULL AND price_cents > 0 AND (status = 'confirmed' OR cancellation_cents > 0)")
@@ -82,6 +90,12 @@ class Enrolment(Base):
     def seat(self) -> int:
         """What all holders of one seat share, from the first to the last."""
         return self.seat_id or self.id
+
+    @property
+    def note_grouping(self) -> NoteGrouping:
+        """What one debit note of its payer bills."""
+        payer = self.payer_institution
+        return payer.note_grouping if payer is not None else NoteGrouping.ENROLMENT
 
     def move_to(self, status: EnrolmentStatus) -> None:
         """Go to another state; raises ValueError when the table of states does not allow it (a bug, not a refusal)."""

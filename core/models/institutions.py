@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.models.base import Base, word
 from core.models.persons import Person
-from core.vocabulary import Network, PayerPolicy
+from core.vocabulary import Network, NoteGrouping, PayerPolicy
 
 
 class Institution(Base):
@@ -30,6 +30,7 @@ class Institution(Base):
     payer_policy: Mapped[PayerPolicy] = mapped_column(word(PayerPolicy), default=PayerPolicy.ALLOWED)
     billing_name: Mapped[str] = mapped_column(String(200), default="")
     billing_reference: Mapped[str] = mapped_column(String(100), default="")
+    note_grouping: Mapped[NoteGrouping] = mapped_column(word(NoteGrouping), default=NoteGrouping.ENROLMENT)
     asked_links_on: Mapped[date | None]
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"), index=True)

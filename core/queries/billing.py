@@ -2,16 +2,16 @@
 
 import hashlib
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, text, true
 from sqlalchemy.orm import aliased
 
-from core import access, clock
+from core import access
 from core.db import Db
-from core.decisions import decisions
 from core.labels import holder
 from core.models import (
     Course,
@@ -23,58 +23,29 @@ from core.models import (
     NoteToRender,
     PaidBefore,
     Person,
-    is_held,
     received_for,
 )
-from core.rules import billing as rules
+from core.queries import portal_notes
+from core.queries.portal_notes import NoteLineRow, NoteRow
 from core.rules import school_year as years
 from core.text import folded
-from core.vocabulary import Actor, ComingKind, EnrolmentStatus, FileKind, NoteKind, NoteState, PayerKind
+from core.vocabulary import Actor, FileKind, PayerKind
+
+__all__ = [
+    "FileDamaged",
+    "NoteRow",
+    "StoredFile",
+    "WantedNotes",
+    "count_notes",
+    "filename",
+    "note_file",
+    "notes_of",
+    "notes_without_file",
+]
 
 
 class FileDamaged(RuntimeError):
     """A stored file's bytes no longer have the hash they were stored with."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteRow:
-    """A debit or credit note in a portal. `is_copy`: the reader is the participant, the institution pays (D6).
-
-    `state` is that of a debit note, None for a credit note; `left_cents` is what it still asks, 0 for a credit note.
-    An imported note has a file only if one came along.
-    """
-
-    note_id: int
-    number: str
-    kind: NoteKind
-    issued_on: date
-    due_on: date | None
-    total_cents: int
-    ogm: str | None
-    payer_name: str
-    person_name: str
-    course_title: str
-    course_code: str
-    is_copy: bool
-    has_file: bool
-    corrects_number: str | None
-    state: NoteState | None
-    left_cents: int
-    is_imported: bool
-    has_e_invoice: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A debit note that will leave."""
-
-    enrolment_id: int
-    due_on: date
-    person_name: str
-    payer_name: str
-    course_title: str
-    course_code: str
-    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,66 +55,6 @@ class StoredFile:
     filename: str
     media_type: str
     content: bytes
-
-
-def _billable() -> ColumnElement[bool]:
-    return and_(
-        Enrolment.billed_on.is_(None),
-        Enrolment.price_cents > 0,
-        or_(Enrolment.status == EnrolmentStatus.CONFIRMED, Enrolment.cancellation_cents > 0),  # as in its index
-        Enrolment.status.in_((EnrolmentStatus.CONFIRMED, EnrolmentStatus.CANCELLED)),
-    )
-
-
-def unbilled_enrolments(db: Db, until: date, *, limit: int = 500) -> tuple[int, ...]:
-    """The enrolments whose debit note is due: confirmed on or before a day, not billed and not held; oldest first."""
-    return tuple(
-        db.scalars(
-            select(Enrolment.id)
-            .where(_billable(), Enrolment.confirmed_on <= until, ~is_held(ComingKind.DEBIT_NOTE, Enrolment.id))
-            .order_by(Enrolment.confirmed_on, Enrolment.id)
-            .limit(limit)
-        )
-    )
-
-
-def count_coming(db: Db, days: int) -> int:
-    """How many debit notes leave within so many days."""
-    return db.scalar(select(func.count()).select_from(Enrolment).where(_leaves_within(db, days))) or 0
-
-
-def _leaves_within(db: Db, days: int) -> ColumnElement[bool]:
-    until = clock.today() + timedelta(days=days - decisions(db).debit_note_after_days)
-    return and_(_billable(), Enrolment.confirmed_on <= until)
-
-
-def coming_debit_notes(db: Db, days: int, *, page: int = 1, size: int = 25) -> tuple[DueRow, ...]:
-    """One page of the debit notes that leave within so many days, the first first."""
-    after = decisions(db).debit_note_after_days
-    cents = func.coalesce(Enrolment.cancellation_cents, Enrolment.price_cents)
-    rows = db.execute(
-        select(Enrolment, Person, Institution.name, Course.title, Course.code, cents)
-        .outerjoin(Person, Person.id == Enrolment.person_id)
-        .join(Course, Course.id == Enrolment.course_id)
-        .outerjoin(Institution, Institution.id == Enrolment.payer_institution_id)
-        .where(_leaves_within(db, days))
-        .order_by(Enrolment.confirmed_on, Enrolment.id)
-        .limit(size)
-        .offset((max(page, 1) - 1) * size)
-    )
-    return tuple(
-        DueRow(
-            enrolment_id=enrolment.id,
-            due_on=enrolment.confirmed_on + timedelta(days=after),
-            person_name=holder(person.name if person else None),
-            payer_name=institution or holder(person.name if person else None),
-            course_title=title,
-            course_code=code,
-            cents=amount,
-        )
-        for enrolment, person, institution, title, code, amount in rows
-        if enrolment.confirmed_on is not None
-    )
 
 
 def notes_without_file(db: Db, *, limit: int = 100) -> tuple[int, ...]:
@@ -172,19 +83,24 @@ class WantedNotes:
 
 
 _EVERYTHING = WantedNotes()
+_Rows = Select[*tuple[Any, ...]]
 
 
-def _matching(wanted: WantedNotes) -> ColumnElement[bool]:
-    """The condition on the first line's person and course, and on the day of issue."""
+def _of_line(wanted: WantedNotes) -> list[ColumnElement[bool]]:
+    """The conditions on a line's person and course."""
     conditions = [Person.search_name.contains(word, autoescape=True) for word in folded(wanted.person).split()]
     conditions += [
         or_(Course.search_text.contains(word, autoescape=True), Course.code.icontains(word, autoescape=True))
         for word in folded(wanted.course).split()
     ]
-    if wanted.school_year is not None:
-        first, after = years.first_day(wanted.school_year), years.first_day(wanted.school_year + 1)
-        conditions.append(and_(Note.issued_on >= first, Note.issued_on < after))
-    return and_(true(), *conditions)
+    return conditions
+
+
+def _in_year(wanted: WantedNotes) -> ColumnElement[bool]:
+    if wanted.school_year is None:
+        return true()
+    first, after = years.first_day(wanted.school_year), years.first_day(wanted.school_year + 1)
+    return and_(Note.issued_on >= first, Note.issued_on < after)
 
 
 def count_notes(db: Db, actor: Actor, wanted: WantedNotes = _EVERYTHING) -> int:
@@ -192,16 +108,28 @@ def count_notes(db: Db, actor: Actor, wanted: WantedNotes = _EVERYTHING) -> int:
     return db.scalar(select(func.count()).select_from(_found(actor, wanted).subquery())) or 0
 
 
-def _found(actor: Actor, wanted: WantedNotes) -> Select[Any]:
-    found = select(Note.id).where(_visible(actor), _matching(wanted))
-    return _joined(found) if wanted.person or wanted.course else found
+def _found(actor: Actor, wanted: WantedNotes) -> _Rows:
+    """Notes with 0, or for a participant each own line with its position; what is looked for stands on one line."""
+    conditions = _of_line(wanted)
+    if _is_participant(actor):
+        own = and_(NoteLine.note_id == Note.id, NoteLine.person_id.in_(access.known_as(Person, actor.person_id or -1)))
+        found = select(Note.id, NoteLine.position).join(NoteLine, own).where(_in_year(wanted))
+        return _with_facts(found).where(*conditions) if conditions else found
+    found = select(Note.id, literal(0).label("position")).where(_visible(actor), _in_year(wanted))
+    if not conditions:
+        return found
+    line = _with_facts(select(NoteLine.id)).where(NoteLine.note_id == Note.id, *conditions)
+    return found.where(line.correlate(Note).exists())
 
 
-def _joined(found: Select[Any]) -> Select[Any]:
-    """Notes with the person, enrolment and course of their first line."""
+def _is_participant(actor: Actor) -> bool:
+    return not access.is_staff(actor) and actor.institution_id is None and actor.person_id is not None
+
+
+def _with_facts(lines: _Rows) -> _Rows:
+    """Lines with their person, enrolment and course."""
     return (
-        found.join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
-        .outerjoin(Person, Person.id == NoteLine.person_id)
+        lines.outerjoin(Person, Person.id == NoteLine.person_id)
         .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
         .join(Course, Course.id == Enrolment.course_id)
     )
@@ -210,7 +138,7 @@ def _joined(found: Select[Any]) -> Select[Any]:
 def notes_of(
     db: Db, actor: Actor, wanted: WantedNotes = _EVERYTHING, *, limit: int = 500, offset: int = 0
 ) -> tuple[NoteRow, ...]:
-    """The notes an actor may see as participant or payer, the newest first."""
+    """The notes an actor may see as participant or payer, the newest first; two queries, however many there are."""
     corrected = select(Note.id, Note.number).subquery()
     credit = aliased(Note)
     credited = (
@@ -225,49 +153,42 @@ def notes_of(
     )
     order = (Note.issued_on.desc(), Note.id.desc())
     # The page stands first: PostgreSQL joins so many tables in the order written, and would read a million notes.
-    page = _found(actor, wanted).order_by(*order).limit(limit).offset(offset).subquery()
-    columns = (Institution.name, Course.title, Course.code, corrected.c.number, has_file, has_ubl, credited, paid)
-    rows = db.execute(
-        _joined(select(Note, Person, *columns).select_from(page).join(Note, Note.id == page.c.id))
+    page = _found(actor, wanted).order_by(*order, text("position")).limit(limit).offset(offset).subquery()
+    columns = (Institution.name, corrected.c.number, has_file, has_ubl, credited, paid)
+    found = db.execute(
+        select(Note, page.c.position, *columns)
+        .select_from(page)
+        .join(Note, Note.id == page.c.id)
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(corrected, corrected.c.id == Note.corrects_id)
         .outerjoin(PaidBefore, PaidBefore.note_id == Note.id)
-        .order_by(*order)
-    )
-    return tuple(
-        NoteRow(
-            note_id=note.id,
-            number=note.number,
-            kind=note.kind,
-            issued_on=note.issued_on,
-            due_on=note.due_on,
-            total_cents=note.total_cents,
-            ogm=note.ogm,
-            payer_name=institution or holder(person.name if person else None),
-            person_name=holder(person.name if person else None),
-            course_title=title,
-            course_code=code,
-            is_copy=_gets_copy(note, actor),
-            has_file=is_rendered,
-            corrects_number=corrects,
-            state=rules.note_state(note.total_cents, credit_cents, paid_cents) if is_debit else None,
-            left_cents=note.total_cents - credit_cents - paid_cents if is_debit else 0,
-            is_imported=note.is_imported,
-            has_e_invoice=is_sent and not _gets_copy(note, actor),
-        )
-        for note, person, institution, title, code, corrects, is_rendered, is_sent, credit_cents, paid_cents in rows
-        for is_debit in (note.kind is NoteKind.DEBIT,)
-    )
+        .order_by(*order, page.c.position)
+    ).all()
+    lines = _lines(db, [row[0].id for row in found])
+    is_participant = _is_participant(actor)
+    return tuple(portal_notes.shown(lines[row[0].id], *row, is_participant=is_participant) for row in found)
+
+
+def _lines(db: Db, note_ids: Sequence[int]) -> dict[int, list[NoteLineRow]]:
+    lines: dict[int, list[NoteLineRow]] = defaultdict(list)
+    facts = (NoteLine.note_id, NoteLine.position, NoteLine.amount_cents, Person, Course.title, Course.code)
+    order = (NoteLine.note_id, NoteLine.position)
+    query = _with_facts(select(*facts).select_from(NoteLine)).where(NoteLine.note_id.in_(note_ids)).order_by(*order)
+    for note_id, position, cents, person, title, code in db.execute(query):
+        name = holder(person.name if person else None)
+        lines[note_id].append(NoteLineRow(position, name, title, code, cents))
+    return lines
 
 
 def _gets_copy(note: Note, actor: Actor) -> bool:
     return note.payer_kind is PayerKind.INSTITUTION and actor.person_id is not None
 
 
-def note_file(db: Db, actor: Actor, note_id: int, *, is_e_invoice: bool = False) -> StoredFile:
+def note_file(db: Db, actor: Actor, note_id: int, *, is_e_invoice: bool = False, line: int | None = None) -> StoredFile:
     """The stored PDF of a note: the original for who pays it, the marked copy for the participant (D6).
 
-    Or its e-invoice (UBL), which only who pays it and the team may have.
+    Or its e-invoice (UBL), which only who pays it and the team may have. Of a note of several lines the participant
+    has the copy of one own line: the first, or the one at the position `line`.
 
     An imported note has no marked copy: the list beside it says who pays. Raises NotFound, also while it is not
     rendered yet, and FileDamaged.
@@ -275,17 +196,34 @@ def note_file(db: Db, actor: Actor, note_id: int, *, is_e_invoice: bool = False)
     note = db.scalar(select(Note).where(Note.id == note_id, _visible(actor)))
     if note is None:
         raise access.NotFound
-    kind = FileKind.COPY if _gets_copy(note, actor) and not note.is_imported else FileKind.ORIGINAL
+    kind, position = FileKind.ORIGINAL, 0
+    if _gets_copy(note, actor) and not (note.is_imported and len(note.lines) == 1):
+        kind, position = FileKind.COPY, _own_position(db, actor, note, line)
     if is_e_invoice:
         if kind is FileKind.COPY:
             raise access.NotFound
         kind = FileKind.UBL
-    stored = db.scalar(select(NoteFile).where(NoteFile.note_id == note.id, NoteFile.kind == kind))
+    where = (NoteFile.note_id == note.id, NoteFile.kind == kind, NoteFile.position == position)
+    stored = db.scalar(select(NoteFile).where(*where))
     if stored is None:
         raise access.NotFound
     if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
         raise FileDamaged(note.number)
-    return StoredFile(filename(note.number, "xml" if is_e_invoice else "pdf"), stored.media_type, stored.content)
+    name = f"{note.number}-{position}" if position else note.number
+    return StoredFile(filename(name, "xml" if is_e_invoice else "pdf"), stored.media_type, stored.content)
+
+
+def _own_position(db: Db, actor: Actor, note: Note, line: int | None) -> int:
+    """Where the copy of a participant's line is kept. Raises NotFound for a line that is somebody else's."""
+    own = access.known_as(Person, actor.person_id or -1)
+    positions = db.scalars(
+        select(NoteLine.position)
+        .where(NoteLine.note_id == note.id, NoteLine.person_id.in_(own))
+        .order_by(NoteLine.position)
+    ).all()
+    if line is not None and line not in positions:
+        raise access.NotFound
+    return (line or positions[0]) if len(note.lines) > 1 else 0
 
 
 def filename(number: str, ending: str = "pdf") -> str:

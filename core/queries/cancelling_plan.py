@@ -103,19 +103,26 @@ def plan(db: Db, actor: Actor, course_id: int) -> Plan:
 
 
 def _owed(db: Db, course_id: int) -> dict[int, int]:
-    """What can still be credited of the last debit note of each seat, by the seat's first enrolment; in cents."""
+    """What can still be credited of each seat's line of its last debit note, by the seat's first enrolment; cents."""
+    seat = func.coalesce(Enrolment.seat_id, Enrolment.id)
+    of_course = Enrolment.course_id == course_id
     debits = db.execute(
-        select(func.coalesce(Enrolment.seat_id, Enrolment.id), Note.id, Note.total_cents)
+        select(seat, Note.id, NoteLine.amount_cents)
+        .select_from(Enrolment)
         .join(NoteLine, NoteLine.enrolment_id == Enrolment.id)
         .join(Note, Note.id == NoteLine.note_id)
-        .where(Enrolment.course_id == course_id, Note.kind == NoteKind.DEBIT)
+        .where(of_course, Note.kind == NoteKind.DEBIT)
         .order_by(Note.id)
     ).all()
-    last = {seat: (note_id, total) for seat, note_id, total in debits}
-    credited: dict[int, int] = defaultdict(int)
-    ids = [note_id for note_id, _total in last.values()]
-    for note_id, cents in db.execute(
-        select(Note.corrects_id, func.sum(Note.total_cents)).where(Note.corrects_id.in_(ids)).group_by(Note.corrects_id)
+    last = {first: (note_id, cents) for first, note_id, cents in debits}
+    credited: dict[tuple[int, int], int] = defaultdict(int)
+    for first, note_id, cents in db.execute(
+        select(seat, Note.corrects_id, func.sum(NoteLine.amount_cents))
+        .select_from(Enrolment)
+        .join(NoteLine, NoteLine.enrolment_id == Enrolment.id)
+        .join(Note, Note.id == NoteLine.note_id)
+        .where(of_course, Note.kind == NoteKind.CREDIT)
+        .group_by(seat, Note.corrects_id)
     ):
-        credited[note_id or 0] = cents
-    return {seat: max(0, total - credited[note_id]) for seat, (note_id, total) in last.items()}
+        credited[first, note_id or 0] = int(cents)
+    return {first: max(0, cents - credited[first, note_id]) for first, (note_id, cents) in last.items()}

@@ -11,8 +11,9 @@ from core.db import Db
 from core.decisions import decisions
 from core.labels import holder
 from core.models import Affiliation, Base, ComingChange, Course, Enrolment, Institution, PayerRequest, Person
-from core.queries import billing
+from core.queries import due_notes
 from core.rules import seats
+from core.rules.billing import leaves_on
 from core.services.affiliations import to_ask
 from core.vocabulary import ACTIVE, Actor, ComingKind, EnrolmentStatus, PayerRequestState
 
@@ -46,7 +47,7 @@ def counts(db: Db, actor: Actor, days: int) -> dict[ComingKind, int]:
     """How many of each kind leave within so many days."""
     _check(actor)
     return {
-        ComingKind.DEBIT_NOTE: billing.count_coming(db, days),
+        ComingKind.DEBIT_NOTE: due_notes.count_coming(db, days),
         ComingKind.PAYER_REMINDER: _count(db, PayerRequest, _requests(db, days)),
         ComingKind.NAME_REMINDER: len(_name_reminders(db, days)),
         ComingKind.OFFER_END: _count(db, Enrolment, _offers(days)),
@@ -60,7 +61,7 @@ def coming(db: Db, actor: Actor, kind: ComingKind, days: int, *, page: int = 1, 
     offset = (max(page, 1) - 1) * size
     match kind:
         case ComingKind.DEBIT_NOTE:
-            found, total = _debit_notes(db, days, page, size), billing.count_coming(db, days)
+            found, total = _debit_notes(db, days, page, size), due_notes.count_coming(db, days)
         case ComingKind.NAME_REMINDER:
             all_of_them = _name_reminders(db, days)
             found, total = all_of_them[offset : offset + size], len(all_of_them)
@@ -70,10 +71,11 @@ def coming(db: Db, actor: Actor, kind: ComingKind, days: int, *, page: int = 1, 
             found, total = _offer_ends(db, days, size, offset), _count(db, Enrolment, _offers(days))
         case ComingKind.LINK_QUESTION:
             found, total = _questions(db, days, size, offset), _count(db, Institution, _link_questions(db, days))
-    return ComingPage(_with_changes(db, kind, found), total)
+    return ComingPage(with_changes(db, kind, found), total)
 
 
-def _with_changes(db: Db, kind: ComingKind, found: list[ComingRow]) -> tuple[ComingRow, ...]:
+def with_changes(db: Db, kind: ComingKind, found: list[ComingRow]) -> tuple[ComingRow, ...]:
+    """The rows with what a coordinator decided about each: held, or a text added."""
     known = {
         change.subject_id: change
         for change in db.scalars(
@@ -104,7 +106,7 @@ def _debit_notes(db: Db, days: int, page: int, size: int) -> list[ComingRow]:
             f"{row.person_name} · {row.course_title}",
             row.cents,
         )
-        for row in billing.coming_debit_notes(db, days, page=page, size=size)
+        for row in due_notes.coming_debit_notes(db, days, page=page, size=size)
     ]
 
 
@@ -140,7 +142,8 @@ def _payer_reminders(db: Db, days: int, size: int, offset: int) -> list[ComingRo
             identity,
             max(
                 clock.today(),
-                enrolment.confirmed_on + timedelta(days=own.debit_note_after_days - own.payer_request_remind_days),
+                leaves_on(enrolment.confirmed_on, own.debit_note_after_days)
+                - timedelta(days=own.payer_request_remind_days),
             ),
             institution,
             f"{holder(person.name if person else None)} · {title}",

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from core import access
 from core.db import Db
+from core.i18n import ngettext
 from core.models import (
     Account,
     Affiliation,
@@ -36,7 +38,10 @@ from core.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A note or a certificate. `certificate_of` is the enrolment of a certificate, None for a note."""
+    """A note or a certificate. `certificate_of` is the enrolment of a certificate, None for a note.
+
+    `line`: this row is about that line of a note of several; of the whole note it is None.
+    """
 
     identity: int
     number: str
@@ -48,6 +53,7 @@ class PaperRow:
     has_file: bool
     certificate_of: int | None
     status: CertificateStatus | None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +100,8 @@ def count_enrolments(db: Db, actor: Actor, party: Party, identity: int) -> int:
 def papers(db: Db, actor: Actor, party: Party, identity: int, *, page: int = 1, size: int = 20) -> tuple[PaperRow, ...]:
     """One page of the notes and certificates, the newest first; those of merged doubles are among them."""
     access.check_sees_all(actor)
-    if party is Party.PERSON:
-        is_own = NoteLine.person_id.in_(access.known_as(Person, identity))
-    else:
-        is_own = Note.payer_institution_id.in_(access.known_as(Institution, identity))
-    has_file = exists().where(NoteFile.note_id == Note.id)
     last = page * size
-    notes = db.execute(
-        select(Note, Person, Course.title, has_file)
-        .join(NoteLine, and_(NoteLine.note_id == Note.id, NoteLine.position == 1))
-        .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
-        .join(Course, Course.id == Enrolment.course_id)
-        .outerjoin(Person, Person.id == NoteLine.person_id)
-        .where(is_own)
-        .order_by(Note.issued_on.desc(), Note.id.desc())
-        .limit(last)
-    )
-    found = [
-        PaperRow(
-            note.id, note.number, note.issued_on, title, each.name if each else "", note.kind, note.total_cents,
-            bool(stored), None, None,
-        )
-        for note, each, title, stored in notes
-    ]  # fmt: skip
+    found = _notes(db, party, identity, last)
     certificates = db.execute(
         select(Certificate, Person, Course.title)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
@@ -134,6 +119,37 @@ def papers(db: Db, actor: Actor, party: Party, identity: int, *, page: int = 1, 
     ]
     found.sort(key=lambda row: (row.issued_on, row.number), reverse=True)
     return tuple(found[last - size : last])
+
+
+def _notes(db: Db, party: Party, identity: int, limit: int) -> list[PaperRow]:
+    """Notes; of one of several lines a person's file has the own lines alone, an institution's the whole."""
+    lines = aliased(NoteLine)
+    count = select(func.count()).where(lines.note_id == Note.id).correlate(Note).scalar_subquery()
+    has_file = exists().where(NoteFile.note_id == Note.id)
+    if party is Party.PERSON:
+        is_own: ColumnElement[bool] = NoteLine.person_id.in_(access.known_as(Person, identity))
+    else:
+        own = access.known_as(Institution, identity)
+        is_own = and_(Note.payer_institution_id.in_(own), NoteLine.position == 1)
+    rows = db.execute(
+        select(Note, NoteLine.position, NoteLine.amount_cents, Person, Course.title, has_file, count)
+        .join(NoteLine, NoteLine.note_id == Note.id)
+        .join(Enrolment, Enrolment.id == NoteLine.enrolment_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .outerjoin(Person, Person.id == NoteLine.person_id)
+        .where(is_own)
+        .order_by(Note.issued_on.desc(), Note.id.desc(), NoteLine.position)
+        .limit(limit)
+    )
+    found = []
+    for note, position, cents, each, title, stored, several in rows:
+        is_part, is_group = several > 1 and party is Party.PERSON, several > 1 and party is Party.INSTITUTION
+        about = ngettext("{count} enrolment", "{count} enrolments", several) if is_group else title
+        name = each.name if each and not is_group else ""
+        total, line = (cents, position) if is_part else (note.total_cents, None)
+        paper = (note.id, note.number, note.issued_on, about, name, note.kind, total, bool(stored))
+        found.append(PaperRow(*paper, None, None, line))
+    return found
 
 
 def mails(db: Db, actor: Actor, party: Party, identity: int, *, page: int = 1, size: int = 20) -> tuple[MailRow, ...]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, contains_eager
 
 from core import access, clock
 from core.db import Db
@@ -34,6 +34,7 @@ from core.vocabulary import (
     ActorKind,
     CourseStatus,
     EnrolmentStatus,
+    NoteGrouping,
     PayerKind,
     PayerPolicy,
     PayerRequestState,
@@ -104,6 +105,7 @@ class PossiblePayer:
     name: str
     refusal: DomainError | None
     is_asked_first: bool
+    note_grouping: NoteGrouping = NoteGrouping.ENROLMENT
 
 
 def own_enrolments(db: Db, actor: Actor, *, limit: int = 300) -> tuple[EnrolmentRow, ...]:
@@ -155,6 +157,7 @@ def rows(
         .outerjoin(PayerRequest, is_asked)
         .outerjoin(asked, asked.id == PayerRequest.institution_id)
         .where(Enrolment.id.in_(page))
+        .options(contains_eager(Enrolment.payer_institution.of_type(payer)))
         .order_by(*order)
     ).all()
     own, terms = decisions(db), _terms(db)
@@ -216,7 +219,9 @@ def _row(  # noqa: PLR0917 - one row of one query
         payer_kind=enrolment.payer_kind,
         payer_name=institution or name,
         price_cents=enrolment.price_cents,
-        debit_note_on=enrolment.confirmed_on + timedelta(days=own.debit_note_after_days)
+        debit_note_on=billing_rules.leaves_on(
+            enrolment.confirmed_on, own.debit_note_after_days, enrolment.note_grouping
+        )
         if is_billable and enrolment.confirmed_on
         else None,
         billed_on=enrolment.billed_on,
@@ -270,17 +275,17 @@ def possible_payers(db: Db, actor: Actor) -> tuple[PossiblePayer, ...]:
     Raises NotFound for whoever is no person.
     """
     rows = db.execute(
-        select(Institution.id, Institution.name, Institution.payer_policy)
+        select(Institution.id, Institution.name, Institution.payer_policy, Institution.note_grouping)
         .join(Affiliation, and_(Affiliation.institution_id == Institution.id, Affiliation.ended_on.is_(None)))
         .where(Affiliation.person_id == access.own_person_id(actor))
         .order_by(Institution.search_name)
     )
     found = []
-    for identity, name, policy in rows:
+    for identity, name, policy, grouping in rows:
         refusal: DomainError | None = None
         try:
             check_payer(name, policy, is_linked=True)
         except DomainError as refused:
             refusal = refused
-        found.append(PossiblePayer(identity, name, refusal, policy is PayerPolicy.APPROVAL))
+        found.append(PossiblePayer(identity, name, refusal, policy is PayerPolicy.APPROVAL, grouping))
     return tuple(found)

@@ -9,7 +9,7 @@ from core.db import Db
 from core.mail import refusing
 from core.models import Affiliation, Institution
 from core.text import folded
-from core.vocabulary import Actor, Network, PayerPolicy
+from core.vocabulary import Actor, Network, NoteGrouping, PayerPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class OwnInstitution:
     persons: int
     network: Network = Network.OTHER
     merged_into_id: int | None = None
+    note_grouping: NoteGrouping = NoteGrouping.ENROLMENT
 
 
 def search(db: Db, text: str, *, limit: int = 20) -> tuple[InstitutionHit, ...]:
@@ -116,4 +117,5 @@ def _shown(db: Db, institution: Institution) -> OwnInstitution:
         persons=persons or 0,
         network=institution.network,
         merged_into_id=institution.merged_into_id,
+        note_grouping=institution.note_grouping,
     )

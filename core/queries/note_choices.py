@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from core import access
 from core.db import Db
-from core.models import BankTransaction, Institution, Note, Person
+from core.models import BankTransaction, Institution, Note, NoteLine, Person
 from core.queries import matching
 from core.text import folded
 from core.vocabulary import Actor
@@ -49,7 +49,10 @@ def _named(wanted: str) -> ColumnElement[bool]:
     by_ogm = Note.ogm.contains(digits, autoescape=True) if len(digits) > 5 else false()
     return and_(
         Note.ogm.is_not(None),
-        or_(by_number, by_ogm, Note.payer_institution_id.in_(schools), Note.payer_person_id.in_(persons)),
+        or_(
+            *(by_number, by_ogm, Note.payer_institution_id.in_(schools), Note.payer_person_id.in_(persons)),
+            Note.id.in_(select(NoteLine.note_id).where(NoteLine.person_id.in_(persons))),
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """Which note an enrolment gives, its numbers and dates; what a certificate may say (`billing.md` §2, §3, §5, §11)."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from stdnum.be import ogm_vcs
 
 from core.errors import DomainError
 from core.i18n import N_
-from core.vocabulary import EnrolmentStatus, NoteKind, NoteState
+from core.vocabulary import EnrolmentStatus, NoteGrouping, NoteKind, NoteState
 
 #: Crockford's alphabet without I, L, O and U: nothing that is misread.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -57,9 +58,28 @@ def amount_to_bill(status: EnrolmentStatus, price_cents: int, cancellation_cents
     return 0
 
 
-def is_due(confirmed_on: date, after_days: int, today: date) -> bool:
-    """Whether the debit note leaves today or should have left (R31: calendar days)."""
-    return confirmed_on + timedelta(days=after_days) <= today
+def leaves_on(confirmed_on: date, after_days: int, grouping: NoteGrouping = NoteGrouping.ENROLMENT) -> date:
+    """The day on which the debit note of a seat leaves: so many calendar days after it was confirmed (R31).
+
+    One note a month leaves on the last day of the month in which it would.
+    """
+    matures_on = confirmed_on + timedelta(days=after_days)
+    return month_end(matures_on) if grouping is NoteGrouping.MONTH else matures_on
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of a day."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def closed_month(day: date) -> date:
+    """The last day of the latest month that is over on a day; a month is over on its last day."""
+    return day if day == month_end(day) else day.replace(day=1) - timedelta(days=1)
+
+
+def is_due(confirmed_on: date, after_days: int, today: date, grouping: NoteGrouping = NoteGrouping.ENROLMENT) -> bool:
+    """Whether the debit note leaves today or should have left."""
+    return leaves_on(confirmed_on, after_days, grouping) <= today
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What a note says, copied once at issue and never read again from person, institution or course (`billing.md` §2)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from core.decisions import Decisions
 from core.i18n import _, short_day, speaking
 from core.labels import holder
-from core.models import Account, Enrolment, Note
+from core.models import Account, Enrolment, NoteLine
 from core.settings import settings
 from core.vocabulary import EnrolmentStatus, Language, NoteKind
 
@@ -21,16 +22,19 @@ def frozen(
     issued_on: date,
     due_on: date | None,
     ogm: str | None,
-    enrolment: Enrolment,
+    seats: Sequence[tuple[Enrolment, int]],
     account: Account | None,
-    cents: int,
-    corrects: Note | None,
+    corrects: NoteLine | None,
 ) -> dict[str, Any]:
-    """The payload of a note as plain JSON values; amounts are integer cents, dates ISO 8601."""
+    """The payload of a note as plain JSON values; amounts are integer cents, dates ISO 8601.
+
+    `seats` are what it bills or credits, a line each, with the cents of it; all have one payer and one reference.
+    `corrects` is the line of the debit note that a credit note corrects.
+    """
     language = account.language if account else Language.DUTCH
+    first, _cents = seats[0]
     with speaking(language):
-        description = _description(kind, enrolment)
-        participant = holder(enrolment.person.name if enrolment.person else None)
+        lines = [_line(kind, position, enrolment, cents) for position, (enrolment, cents) in enumerate(seats, start=1)]
     return {
         "kind": kind.value,
         "number": number,
@@ -41,27 +45,36 @@ def frozen(
         "epc_slot": own.epc_slot,
         "organiser": organiser(own),
         "payee": {"name": own.payee_name, "iban": own.payee_iban, "bic": own.payee_bic},
-        "payer": _payer(enrolment, account),
-        "participant": participant,
-        "reference": enrolment.billing_reference,
-        "lines": [
-            {
-                "position": 1,
-                "enrolment_id": enrolment.id,
-                "person_id": enrolment.person_id,
-                "person": participant,
-                "course_code": enrolment.course.code,
-                "course_title": enrolment.course.title,
-                "days": [short_day(meeting.held_on) for meeting in enrolment.course.days],
-                "description": description,
-                "amount_cents": cents,
-                "vat_category": VAT_CATEGORY,
-            }
-        ],
-        "total_cents": cents,
+        "payer": _payer(first, account),
+        "participant": lines[0]["person"] if len(lines) == 1 else "",
+        "reference": first.billing_reference,
+        "lines": lines,
+        "total_cents": sum(cents for _seat, cents in seats),
         "vat_text": own.vat_exemption,
-        "corrects": {"number": corrects.number, "issued_on": corrects.issued_on.isoformat()} if corrects else None,
+        "corrects": _corrects(corrects) if corrects else None,
     }
+
+
+def _line(kind: NoteKind, position: int, enrolment: Enrolment, cents: int) -> dict[str, Any]:
+    return {
+        "position": position,
+        "enrolment_id": enrolment.id,
+        "person_id": enrolment.person_id,
+        "person": holder(enrolment.person.name if enrolment.person else None),
+        "course_code": enrolment.course.code,
+        "course_title": enrolment.course.title,
+        "days": [short_day(meeting.held_on) for meeting in enrolment.course.days],
+        "description": _description(kind, enrolment),
+        "amount_cents": cents,
+        "vat_category": VAT_CATEGORY,
+    }
+
+
+def _corrects(line: NoteLine) -> dict[str, Any]:
+    """The debit note that is corrected; and which of its lines, when it has several."""
+    debit = line.note
+    which = {"position": line.position} if len(debit.lines) > 1 else {}
+    return {"number": debit.number, "issued_on": debit.issued_on.isoformat()} | which
 
 
 def organiser(own: Decisions) -> dict[str, str]:

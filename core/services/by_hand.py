@@ -9,9 +9,10 @@ from core.db import Db
 from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
-from core.models import Course, Institution, Person
+from core.models import Course, Enrolment, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
+from core.rules.billing import leaves_on
 from core.services import payer_requests, question_answers, replacements
 from core.services.colleagues import tell_colleague, tell_institution
 from core.services.enrolments import confirm, is_enrolled, made, mail_confirmed, offering
@@ -82,7 +83,7 @@ def enrol_by_hand(
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, by_hand=True, beyond_capacity=beyond_capacity)
     mail_confirmed(db, enrolment)
-    return ByHand((enrolment.id,), _debit_note_on(db, course))
+    return ByHand((enrolment.id,), _debit_note_on(db, enrolment))
 
 
 def reserve_by_hand(
@@ -110,7 +111,7 @@ def reserve_by_hand(
         audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, by_hand=True, beyond_capacity=beyond_capacity)
         tell_colleague(db, enrolment)
     tell_institution(db, payer, rows)
-    return ByHand(tuple(row.id for row in rows), _debit_note_on(db, course))
+    return ByHand(tuple(row.id for row in rows), _debit_note_on(db, rows[0]))
 
 
 def replace_by_hand(db: Db, actor: Actor, enrolment_id: int, person_id: int) -> str:
@@ -163,5 +164,7 @@ def _checked(
     return course, payer
 
 
-def _debit_note_on(db: Db, course: Course) -> date | None:
-    return clock.today() + timedelta(days=decisions(db).debit_note_after_days) if course.price_cents else None
+def _debit_note_on(db: Db, seat: Enrolment) -> date | None:
+    if seat.confirmed_on is None or not seat.price_cents:
+        return None
+    return leaves_on(seat.confirmed_on, decisions(db).debit_note_after_days, seat.note_grouping)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import case, func, select
 
@@ -13,6 +13,7 @@ from core.models import Affiliation, Course, Enrolment, Institution, Person
 from core.queries import questions
 from core.rules import enrolment as rules
 from core.rules import seats
+from core.rules.billing import leaves_on
 from core.services import question_answers, terms, waiting_list
 from core.services.enrolments import confirm, is_enrolled, made, offering
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
@@ -67,7 +68,8 @@ def enrol_colleagues(
         )
         tell_colleague(db, enrolment)
     tell_institution(db, institution, rows)
-    on = clock.today() + timedelta(days=decisions(db).debit_note_after_days) if course.price_cents else None
+    after = decisions(db).debit_note_after_days
+    on = leaves_on(clock.today(), after, institution.note_grouping) if course.price_cents else None
     return GroupResult(tuple(row.id for row in rows), EnrolmentStatus.CONFIRMED, course.price_cents * wanted, on)
 
 

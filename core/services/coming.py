@@ -71,7 +71,8 @@ def _act(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> bool:
 def _queue_note(db: Db, actor: Actor) -> None:
     note = db.scalars(select(Note).order_by(Note.id.desc()).limit(1)).one()
     files = dict.fromkeys(notes.kinds(note.payload), b"%PDF")
-    note_files.store_and_mail(db, actor, note.id, files)
+    copies = dict.fromkeys(notes.copied_lines(note.payload), b"%PDF")
+    note_files.store_and_mail(db, actor, note.id, files, copies)
 
 
 def _html(raw: bytes) -> str:

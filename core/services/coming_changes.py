@@ -16,14 +16,18 @@ class AdditionTooLong(DomainError):
     message = N_("Keep this text under {most} characters.")
 
 
-def hold(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
-    """Keep something from leaving by itself until it is released. Raises NotAllowed."""
-    _set_held(db, actor, kind, subject_id, held=True)
+def hold(db: Db, actor: Actor, kind: ComingKind, subject_id: int, *, reason: str = "") -> None:
+    """Keep something from leaving by itself until it is released; `reason` is for colleagues. Raises NotAllowed."""
+    change = _set_held(db, actor, kind, subject_id, held=True)
+    change.reason = reason.strip()[:200]
+    why = {"reason": change.reason} if change.reason else {}
+    audit.record(db, actor, AuditTag.COMING_HELD, change, kind=kind, of=subject_id, **why)
 
 
 def release(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
     """Let it leave on its day again, or at the next tick when that day is over. Raises NotAllowed."""
-    _set_held(db, actor, kind, subject_id, held=False)
+    change = _set_held(db, actor, kind, subject_id, held=False)
+    audit.record(db, actor, AuditTag.COMING_RELEASED, change, kind=kind, of=subject_id)
 
 
 def add_text(db: Db, actor: Actor, kind: ComingKind, subject_id: int, text: str) -> None:
@@ -66,18 +70,17 @@ def settle(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
     audit.record(db, actor, AuditTag.COMING_SENT, change, kind=kind, of=subject_id)
 
 
-def _set_held(db: Db, actor: Actor, kind: ComingKind, subject_id: int, *, held: bool) -> None:
+def _set_held(db: Db, actor: Actor, kind: ComingKind, subject_id: int, *, held: bool) -> ComingChange:
     change = _change(db, actor, kind, subject_id)
-    change.is_held = held
-    tag = AuditTag.COMING_HELD if held else AuditTag.COMING_RELEASED
-    audit.record(db, actor, tag, change, kind=kind, of=subject_id)
+    change.is_held, change.reason = held, ""
+    return change
 
 
 def _change(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> ComingChange:
     access.require_coordinator(actor)
     change = db.get(ComingChange, (kind, subject_id), with_for_update=True)
     if change is None:
-        change = ComingChange(kind=kind, subject_id=subject_id, is_held=False, addition="")
+        change = ComingChange(kind=kind, subject_id=subject_id, is_held=False, reason="", addition="")
         db.add(change)
     change.changed_at, change.account_id = clock.now(), actor.account_id
     return change

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -15,6 +15,7 @@ from core.money import euro
 from core.queries import questions
 from core.rules import cancellation
 from core.rules import enrolment as rules
+from core.rules.billing import leaves_on
 from core.services import billing, coming_changes, payer_requests, payers, question_answers, terms, waiting_list
 from core.vocabulary import (
     ACTIVE,
@@ -251,7 +252,7 @@ def _effect(db: Db, enrolment: Enrolment, excuse: Excuse | None = None) -> Cance
     if excuse is not None:
         cancellation.check_excuse(own)
         cost = cancellation.Cost(0, None, cost.free_until)
-    credit = billing.to_credit(db, debit, cost.cents) if debit else 0
+    credit = billing.to_credit(db, debit, enrolment.seat, cost.cents) if debit else 0
     return CancellationEffect(cost.cents, price, cost.free_until, cost.step, debit is not None, credit, own.counting)
 
 
@@ -261,7 +262,7 @@ def _agreed(db: Db, actor: Actor, enrolment: Enrolment, cents: int) -> Cancellat
     if enrolment.status not in ACTIVE:
         raise access.NotFound
     debit = billing.open_debit_note(db, enrolment.seat)
-    credit = billing.to_credit(db, debit, cents) if debit else 0
+    credit = billing.to_credit(db, debit, enrolment.seat, cents) if debit else 0
     counting = terms.terms_of(db, enrolment.course).counting
     return CancellationEffect(cents, enrolment.price_cents, None, None, debit is not None, credit, counting)
 
@@ -269,7 +270,7 @@ def _agreed(db: Db, actor: Actor, enrolment: Enrolment, cents: int) -> Cancellat
 def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
     on = None
     if enrolment.confirmed_on is not None and enrolment.price_cents:
-        on = enrolment.confirmed_on + timedelta(days=decisions(db).debit_note_after_days)
+        on = leaves_on(enrolment.confirmed_on, decisions(db).debit_note_after_days, enrolment.note_grouping)
     return EnrolmentResult(enrolment.id, enrolment.status, enrolment.price_cents, on)
 
 

@@ -16,7 +16,7 @@ from core.labels import label
 from core.models import Account, BillingAddress, ContactPerson, Institution
 from core.rules.accounts import checked_address, required
 from core.text import address_key, folded
-from core.vocabulary import Actor, AuditTag, Language, Network, PayerPolicy
+from core.vocabulary import Actor, AuditTag, Language, Network, NoteGrouping, PayerPolicy
 
 MOST_BILLING_ADDRESSES = 5
 MOST_CONTACTS = 10
@@ -170,6 +170,19 @@ def change_policy(db: Db, actor: Actor, policy: PayerPolicy, *, institution_id: 
     _tell(db, institution)
 
 
+def change_grouping(db: Db, actor: Actor, grouping: NoteGrouping, *, institution_id: int | None = None) -> None:
+    """Say whether each enrolment gets a note of its own, or those of a day or a month share one. The account is told.
+
+    It holds for all that has no note yet.
+    """
+    institution = access.editable_institution(db, actor, institution_id)
+    before, institution.note_grouping = institution.note_grouping, grouping
+    if before is grouping:
+        return
+    audit.record(db, actor, AuditTag.INSTITUTION_CHANGED, institution, grouping_before=before, grouping_after=grouping)
+    _tell(db, institution)
+
+
 def change_contacts(db: Db, actor: Actor, contacts: Sequence[Contact], *, institution_id: int | None = None) -> None:
     """Replace the contact persons; rows left empty are dropped. Raises ContactNeedsName, AddressNotValid or TooMany."""
     institution = access.editable_institution(db, actor, institution_id)
@@ -223,7 +236,7 @@ def _tell(db: Db, institution: Institution) -> None:
     account = db.scalar(select(Account).where(Account.institution_id == institution.id))
     addresses = [billing.email for billing in institution.billing_addresses]
     with speaking(account.language if account else Language.DUTCH):
-        policy = label(institution.payer_policy)
+        policy, grouping = label(institution.payer_policy), label(institution.note_grouping)
     mail.queue(
         db,
         "billing-details-changed",
@@ -234,5 +247,6 @@ def _tell(db: Db, institution: Institution) -> None:
             "sent_to": ", ".join(addresses) or (address_key(account.email) if account else ""),
             "billing_name": institution.billing_name or institution.name,
             "policy": policy,
+            "grouping": grouping,
         },
     )

@@ -7,8 +7,9 @@ from sqlalchemy import exists, select
 from core import access, audit, clock, mail
 from core.db import Db
 from core.mail import Attachment
-from core.models import Enrolment, Note, NoteLine, OutgoingMail
+from core.models import Enrolment, Note, OutgoingMail
 from core.queries import billing
+from core.services import note_files
 from core.vocabulary import Actor, AuditTag
 
 AGAIN = "note-again"
@@ -31,14 +32,16 @@ def send_again(db: Db, actor: Actor, note_id: int, *, since: datetime) -> bool:
     )
     if note.is_imported or db.scalar(select(lately)):
         return False
-    enrolment = db.scalars(select(Enrolment).join(NoteLine).where(NoteLine.note_id == note.id).limit(1)).one()
+    is_of_several = len(note.lines) > 1
     queued = mail.queue(
         db,
         AGAIN,
         dedupe=f"note:{note.number}:{clock.now().isoformat()}",
         note=note,
-        enrolment=enrolment,
+        enrolment=None if is_of_several else db.get_one(Enrolment, note.lines[0].enrolment_id),
+        institution=note_files.payer_of(db, note) if is_of_several else None,
         attachments=[Attachment(file.filename, file.content)],
+        facts=note_files.about(note) if is_of_several else None,
     )
     audit.record(db, actor, AuditTag.NOTE_SENT_AGAIN, note, number=note.number)
     return bool(queued)

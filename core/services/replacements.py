@@ -1,13 +1,13 @@
 """A colleague takes the seat of another, free of charge; and back again, until the first day (R38, R41, R43, D4)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
 from core.models import Course, Enrolment, Person
-from core.rules import cancellation, seats
+from core.rules import billing, cancellation, seats
 from core.services import coming_changes, terms
 from core.services.colleagues import colleague, tell_colleague
 from core.vocabulary import Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus, PayerKind
@@ -122,14 +122,15 @@ def _check_in_time(db: Db, course: Course) -> None:
 
 
 def _effect(db: Db, enrolment: Enrolment, old_name: str, new_name: str) -> Replacing:
-    leaves_on = None
+    on = None
     if enrolment.billed_on is None and enrolment.price_cents and enrolment.confirmed_on is not None:
-        leaves_on = enrolment.confirmed_on + timedelta(days=decisions(db).debit_note_after_days)
+        after = decisions(db).debit_note_after_days
+        on = billing.leaves_on(enrolment.confirmed_on, after, enrolment.note_grouping)
     return Replacing(
         old_name=old_name,
         new_name=new_name,
         is_billed=enrolment.billed_on is not None,
-        debit_note_on=leaves_on,
+        debit_note_on=on,
         undo_until=cancellation.last_day_to_replace(terms.terms_of(db, enrolment.course), enrolment.course.first_day),
     )
 

@@ -16,7 +16,7 @@ from core.vocabulary.courses import (
     Occupancy,
     QuestionKind,
 )
-from core.vocabulary.documents import CertificateStatus, FileKind, NoteKind, NoteState
+from core.vocabulary.documents import CertificateStatus, FileKind, NoteGrouping, NoteKind, NoteState
 from core.vocabulary.enrolments import (
     ACTIVE,
     ENROLMENT_TRANSITIONS,
@@ -106,6 +106,7 @@ __all__ = [
     "MatchKind",
     "Mending",
     "Network",
+    "NoteGrouping",
     "NoteKind",
     "NoteState",
     "Occupancy",

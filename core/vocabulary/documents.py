@@ -20,6 +20,14 @@ class NoteState(StrEnum):
     CREDITED = "credited"
 
 
+class NoteGrouping(StrEnum):
+    """What one debit note of an institution bills: one enrolment, or all that fall due on a day or in a month."""
+
+    ENROLMENT = "enrolment"
+    DAY = "day"
+    MONTH = "month"
+
+
 class FileKind(StrEnum):
     """The stored file of a note: the original, a copy marked for the participant (D6), or the e-invoice (UBL)."""
 

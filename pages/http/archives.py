@@ -65,7 +65,7 @@ def notes(request: Request) -> Response:
             for row in rows:
                 if row.has_file:
                     with read() as db:
-                        yield billing.note_file(db, visitor.actor, row.note_id)
+                        yield billing.note_file(db, visitor.actor, row.note_id, line=row.line)
 
         return _zip("notas.zip", files())
 

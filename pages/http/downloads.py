@@ -51,14 +51,22 @@ def headers(filename: str) -> dict[str, str]:
 
 
 def note(request: Request) -> Response:
-    """GET /download/note/<id>: the stored PDF of a debit or credit note; with `?soort=ubl` its e-invoice."""
+    """GET /download/note/<id>: the stored PDF of a debit or credit note; with `?soort=ubl` its e-invoice.
+
+    With `?lijn=2` the copy of that own line, for a participant of a note of several lines.
+    """
 
     def fetch(visitor: SignedIn, note_id: int) -> Response:
         is_e_invoice = request.query_params.get("soort") == FileKind.UBL
         with read() as db:
-            return file(billing.note_file(db, visitor.actor, note_id, is_e_invoice=is_e_invoice))
+            return file(billing.note_file(db, visitor.actor, note_id, is_e_invoice=is_e_invoice, line=_line(request)))
 
     return _answer(request, fetch)
+
+
+def _line(request: Request) -> int | None:
+    text = request.query_params.get("lijn", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 def reminder(request: Request) -> Response:

@@ -24,5 +24,6 @@ with first:
     school_details.policy(own)
 with second:
     school_details.billing(own, signed_in.email)
+    school_details.grouping(own)
 school_details.contacts(own)
 own_account.section(signed_in)

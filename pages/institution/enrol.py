@@ -12,12 +12,14 @@ from core.queries import colleagues as people
 from core.queries import course_details, institutions
 from core.queries import questions as question_queries
 from core.queries.courses import course_id_of
+from core.rules import billing
 from core.rules.enrolment import Offering, check_open
 from core.services import colleagues
 from core.services.colleagues import GroupResult
 from core.vocabulary import Actor, Role
 from pages.shared import cards, choosing, enrolling, forms, group, questions
 from pages.shared.access import require
+from pages.shared.decided import decided
 from pages.shared.feedback import attempt, refusal
 
 signed_in = require(Role.INSTITUTION)
@@ -60,7 +62,8 @@ st.session_state.setdefault("billing_reference", own.billing_reference)
 forms.text(_("Your reference on the debit note (optional)"), key="billing_reference", longest=100)
 names = {each.person_id: each.name for each in candidates if each.person_id in chosen}
 questions.of_colleagues(asked, names, "group")
-group.costs(course, list(names.values()), unnamed, offering.places_left, waits=waits)
+leaves_on = billing.leaves_on(clock.today(), decided().debit_note_after_days, own.note_grouping)
+group.costs(course, list(names.values()), unnamed, offering.places_left, leaves_on, waits=waits)
 
 
 def act(db: Db, actor: Actor) -> GroupResult:

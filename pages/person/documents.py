@@ -58,8 +58,8 @@ for note in notes:
             if note.has_file:
                 st.link_button(
                     _("Download"),
-                    f"/download/note/{note.note_id}",
-                    key=f"note_{note.note_id}",
+                    f"/download/note/{note.note_id}" + (f"?lijn={note.line}" if note.line else ""),
+                    key=f"note_{note.note_id}_{note.line or 0}",
                     icon=":material/download:",
                 )
             else:

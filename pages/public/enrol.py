@@ -15,7 +15,7 @@ from core.queries.courses import course_id_of
 from core.rules.enrolment import Offering, check_open, check_person
 from core.services import enrolments as services
 from core.services.enrolments import EnrolmentResult
-from core.vocabulary import Actor, EnrolmentStatus, Role
+from core.vocabulary import Actor, EnrolmentStatus, NoteGrouping, Role
 from pages.shared import cards, enrolling, forms, questions
 from pages.shared.access import require
 from pages.shared.feedback import attempt, refusal
@@ -63,7 +63,8 @@ if payer_id:
 if asked:
     st.subheader(_("What the course asks"), anchor=False)
     questions.fields(asked, "enrol")
-enrolling.agreement(course, waits=waits)
+grouping = next((each.note_grouping for each in payers if each.institution_id == payer_id), NoteGrouping.ENROLMENT)
+enrolling.agreement(course, grouping, waits=waits)
 
 
 def act(db: Db, actor: Actor) -> EnrolmentResult:

@@ -1,7 +1,7 @@
 """The parts of enrolling: data check, payer, terms; the next steps; accepting a seat that the waiting list offers."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -11,11 +11,11 @@ from core.i18n import _, day, hour, moment, say, weekday
 from core.queries.course_details import CourseDetail
 from core.queries.enrolments import PossiblePayer
 from core.queries.persons import OwnDetails
-from core.rules.billing import certificate_from
+from core.rules.billing import certificate_from, leaves_on
 from core.rules.enrolment import Meeting
 from core.services import enrolments as services
 from core.services.enrolments import EnrolmentResult
-from core.vocabulary import EnrolmentStatus
+from core.vocabulary import EnrolmentStatus, NoteGrouping
 from pages.shared import cards
 from pages.shared.decided import decided
 from pages.shared.feedback import attempt, refusal
@@ -85,7 +85,7 @@ def payer(payers: Sequence[PossiblePayer]) -> int:
     return chosen
 
 
-def agreement(course: CourseDetail, *, waits: bool) -> None:
+def agreement(course: CourseDetail, grouping: NoteGrouping, *, waits: bool) -> None:
     """What it costs, when the debit note leaves, and the terms."""
     st.subheader(_("What you agree to"), anchor=False)
     if not course.price_cents:
@@ -96,11 +96,11 @@ def agreement(course: CourseDetail, *, waits: bool) -> None:
             price=cards.price(course.price_cents)
         )
     else:
-        leaves_on = clock.today() + timedelta(days=decided().debit_note_after_days)
+        on = leaves_on(clock.today(), decided().debit_note_after_days, grouping)
         text = _(
             "The price is **{price}**. The debit note leaves on **{date}**; until then payer and reference "
             "can still change."
-        ).format(price=cards.price(course.price_cents), date=day(leaves_on))
+        ).format(price=cards.price(course.price_cents), date=day(on))
     st.markdown(f":material/receipt_long: {text}")
     cards.terms(course.terms)
 

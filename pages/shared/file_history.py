@@ -110,11 +110,14 @@ def _paper(row: PaperRow) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch", gap="xxsmall"):
             st.markdown(f"{name} **{cards.plain(row.number)}**{amount}")
-            st.caption(f"{short_day(row.issued_on)} · {cards.plain(row.person_name)} · {cards.plain(row.course_title)}")
+            facts = (short_day(row.issued_on), row.person_name, row.course_title)
+            st.caption(" · ".join(cards.plain(fact) for fact in facts if fact))
         if row.has_file:
             where = f"certificate/{row.certificate_of}" if row.certificate_of else f"note/{row.identity}"
             kind = "certificate" if row.certificate_of else "note"
-            st.link_button(_("Open"), f"/download/{where}", key=f"{kind}_{row.identity}", icon=":material/download:")
+            st.link_button(
+                _("Open"), f"/download/{where}", key=f"{kind}_{row.identity}_{row.line}", icon=":material/download:"
+            )
 
 
 def _mail(row: MailRow) -> None:

@@ -11,8 +11,8 @@ from core.queries.dossiers import LinkRow
 from core.queries.institutions import OwnInstitution
 from core.services import institutions
 from core.services.institutions import MOST_BILLING_ADDRESSES, Data
-from core.vocabulary import Actor, Network, PayerPolicy
-from pages.shared import cards, file_person, forms
+from core.vocabulary import Actor, Network, NoteGrouping, PayerPolicy
+from pages.shared import cards, file_person, forms, school_details
 from pages.shared.feedback import attempt, open_dialog, refusal
 
 
@@ -72,6 +72,7 @@ def billing(identity: int, shown: OwnInstitution) -> None:
     def save(db: Db, actor: Actor) -> None:
         state = st.session_state
         institutions.change_policy(db, actor, state[f"{key}_policy"], institution_id=identity)
+        institutions.change_grouping(db, actor, state[f"{key}_grouping"], institution_id=identity)
         institutions.change_billing(
             db,
             actor,
@@ -81,7 +82,7 @@ def billing(identity: int, shown: OwnInstitution) -> None:
             institution_id=identity,
         )
 
-    policies = list(PayerPolicy)
+    policies, choices = list(PayerPolicy), list(NoteGrouping)
     with st.container(border=True):
         st.subheader(_("Paying"), anchor=False)
         st.selectbox(
@@ -115,6 +116,14 @@ def billing(identity: int, shown: OwnInstitution) -> None:
         for row in range(MOST_BILLING_ADDRESSES + 1):
             refusal("pays", f"billing_{row}")
         forms.text(_("Name on the note (if another)"), shown.billing_name, key=f"{key}_name", longest=200)
+        st.selectbox(
+            _("How many debit notes?"),
+            choices,
+            index=choices.index(shown.note_grouping),
+            format_func=label,
+            key=f"{key}_grouping",
+            help=" ".join(school_details.groupings()),
+        )
         forms.text(_("Usual reference"), shown.billing_reference, key=f"{key}_reference", longest=100)
         refusal("pays")
         st.button(

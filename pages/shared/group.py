@@ -1,7 +1,7 @@
 """The parts of enrolling colleagues: places without a name, the cost, the next steps."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -42,7 +42,9 @@ def unnamed(places_left: int, first_day: date | None) -> int:
     return int(count)
 
 
-def costs(course: CourseDetail, names: Sequence[str], unnamed: int, places_left: int, *, waits: bool) -> None:
+def costs(
+    course: CourseDetail, names: Sequence[str], unnamed: int, places_left: int, leaves_on: date, *, waits: bool
+) -> None:
     """Who is chosen, what it costs together, how many places stay."""
     wanted = len(names) + unnamed
     st.subheader(_("What you agree to"), anchor=False)
@@ -62,13 +64,12 @@ def costs(course: CourseDetail, names: Sequence[str], unnamed: int, places_left:
         if course.price_cents and wanted:
             total = f"{wanted} × {euro(course.price_cents)} = **{euro(wanted * course.price_cents)}**"
             st.markdown(f":material/sell: {total}")
-            leaves = day(clock.today() + timedelta(days=decided().debit_note_after_days))
             text = (
                 _("Nothing is due before there is a seat.")
                 if waits
                 else _(
                     "The debit notes leave on {date}. Until then you change participant and reference free of charge."
-                ).format(date=leaves)
+                ).format(date=day(leaves_on))
             )
             st.markdown(f":material/receipt_long: {text}")
             cards.terms(course.terms)

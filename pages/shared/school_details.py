@@ -8,8 +8,9 @@ from core.labels import label
 from core.queries.institutions import OwnInstitution
 from core.services import institutions
 from core.services.institutions import MOST_BILLING_ADDRESSES, Contact
-from core.vocabulary import Actor, PayerPolicy
+from core.vocabulary import Actor, NoteGrouping, PayerPolicy
 from pages.shared import cards, forms
+from pages.shared.decided import decided
 from pages.shared.feedback import attempt, refusal
 
 _FREE_ROWS = 1
@@ -78,6 +79,52 @@ def policy(own: OwnInstitution) -> None:
             args=("policy", save),
             kwargs={"done": _("Your choice has been saved. It holds for new enrolments.")},
         )
+
+
+def grouping(own: OwnInstitution) -> None:
+    """What stands on one debit note: an enrolment, or all that fall due on a day or in a month."""
+
+    def save(db: Db, actor: Actor) -> None:
+        institutions.change_grouping(db, actor, NoteGrouping(st.session_state["own_grouping"]))
+
+    choices = list(NoteGrouping)
+    with st.container(border=True):
+        st.subheader(_("How many debit notes?"), anchor=False)
+        st.radio(
+            _("How many debit notes?"),
+            choices,
+            index=choices.index(own.note_grouping),
+            format_func=label,
+            captions=groupings(),
+            key="own_grouping",
+            label_visibility="collapsed",
+        )
+        st.caption(
+            _(
+                "On a note for several enrolments each has a line of its own, with one payment reference. Enrolments "
+                "with another reference of yours stand on a note apart. A participant only sees the own line."
+            )
+        )
+        refusal("grouping")
+        st.button(
+            _("Save the choice"),
+            key="save_grouping",
+            icon=":material/save:",
+            on_click=attempt,
+            args=("grouping", save),
+            kwargs={"done": _("Your choice has been saved. It holds for all that has no debit note yet.")},
+        )
+
+
+def groupings() -> list[str]:
+    """What each way of grouping means, in the order of its members."""
+    days = decided().debit_note_after_days
+    meanings = {
+        NoteGrouping.ENROLMENT: _("Each leaves {days} days after the enrolment, with its own payment reference."),
+        NoteGrouping.DAY: _("What was enrolled {days} days ago leaves together, on one note."),
+        NoteGrouping.MONTH: _("It leaves on the last day of the month, for all enrolled {days} days ago or longer."),
+    }
+    return [meanings[each].format(days=days) for each in NoteGrouping]
 
 
 def billing(own: OwnInstitution, account_email: str) -> None:

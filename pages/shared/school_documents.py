@@ -77,6 +77,11 @@ def _note(row: NoteRow, reminded: Reminded) -> None:
             if row.state is not None:
                 st.badge(label(row.state), color=colour(row.state))
         st.markdown(f"{cards.plain(row.person_name)} · {cards.plain(row.course_title)}")
+        if row.lines:
+            with st.expander(_("The enrolments on this note"), icon=":material/list:"):
+                for line in row.lines:
+                    about = f"{line.person_name} · {line.course_title}"
+                    st.markdown(f"{line.position}. {cards.plain(about)} · {euro(line.cents)}")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             facts = [short_day(row.issued_on)]
             if row.due_on is not None:

@@ -124,6 +124,13 @@ ONE_NOTE = Door(
 OPEN_AMOUNTS = Door(
     "coordinator/open_amounts.py", "openstaand", N_("Open amounts"), ":material/hourglass_bottom:", Role.COORDINATOR
 )
+DUE_NOTES = Door(
+    "coordinator/due_notes.py",
+    "debetnotas-die-vertrekken",
+    N_("Debit notes that leave"),
+    ":material/event_upcoming:",
+    Role.COORDINATOR,
+)
 PAYMENTS = Door("coordinator/payments.py", "betalingen", N_("Payments"), ":material/account_balance:", Role.COORDINATOR)
 REMINDERS = Door(
     "coordinator/reminders.py", "herinneringen", N_("Reminders"), ":material/notifications:", Role.COORDINATOR
@@ -176,6 +183,7 @@ DOORS = (
     NOTES,
     ONE_NOTE,
     OPEN_AMOUNTS,
+    DUE_NOTES,
     PAYMENTS,
     REMINDERS,
     IMPORTS,

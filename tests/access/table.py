@@ -62,6 +62,7 @@ from core.vocabulary import (
     IntentMode,
     Language,
     Network,
+    NoteGrouping,
     OutgoingState,
     Party,
     PayerKind,
@@ -459,6 +460,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "services.coming_changes.hold": (
         Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it), right="coordinator"),
     ),
+    "services.held_notes.hold": (Theirs("due", lambda it, _w: given(it, "Reden"), right="coordinator"),),
     "services.coming_changes.settle": (
         Theirs("due", lambda it, _w: given(ComingKind.DEBIT_NOTE, it), right="coordinator"),
     ),
@@ -558,6 +560,8 @@ OWN: dict[str, tuple[Own, ...]] = {
     "services.reminder_care.change_ladder": (
         Own(lambda _w: given(PayerKind.PERSON, (), seen=_ladder()), owners=(), right=FINANCE, changes=True),
     ),
+    "queries.due_notes.leaving": (Own(lambda _w: given(60), owners=(), right="coordinator"),),
+    "queries.due_notes.kept": (Own(owners=(), right="coordinator"),),
     "queries.payments.count_waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.payments.waiting": (Own(owners=(), right="coordinator"),),
     "queries.note_choices.choices": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
@@ -779,6 +783,7 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "services.institutions.trust_billing_again": (Own(changes=True),),
     "services.institutions.change_policy": (Own(lambda _w: given(PayerPolicy.FORBIDDEN), changes=True),),
+    "services.institutions.change_grouping": (Own(lambda _w: given(NoteGrouping.MONTH), changes=True),),
     "services.institutions.change_contacts": (Own(lambda _w: given([Contact("Iemand")]), changes=True),),
     "services.persons.change_details": (
         Own(lambda _w: given(_DETAILS), owners=(PERSON,), right="person", changes=True),

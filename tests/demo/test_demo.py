@@ -1,13 +1,10 @@
 """The demo data: every situation a visitor should meet on the first day (`sample-data.md` §8)."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import exists, func, select
 
 from core import clock, demo, jobs
 from core.db import read, write
-from core.decisions import decisions
 from core.demo import situations
 from core.models import (
     Account,
@@ -23,7 +20,7 @@ from core.models import (
     PayerRequest,
     Person,
 )
-from core.queries import attention, billing, enrolments, matching, paid_enrolments, payments
+from core.queries import attention, billing, due_notes, enrolments, matching, paid_enrolments, payments
 from core.services import sign_ins
 from core.vocabulary import (
     SEATED,
@@ -58,7 +55,7 @@ def test_the_first_day_of_the_demo(sqlite_database: str) -> None:
         assert any(row.is_coming and row.status is EnrolmentStatus.CONFIRMED for row in mine)
         assert any(row.has_certificate for row in mine)
         assert any(row.certificate_from and row.certificate_from <= today for row in mine)
-        due = billing.unbilled_enrolments(db, today - timedelta(days=decisions(db).debit_note_after_days))
+        due = due_notes.due(db)
         assert due, "a note is due today"
         seats = (
             select(func.count()).where(Enrolment.course_id == Course.id, Enrolment.status.in_(SEATED)).scalar_subquery()

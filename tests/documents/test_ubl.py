@@ -22,7 +22,7 @@ from core.db import write
 from core.documents import notes, ubl
 from core.models import Enrolment, Note
 from core.services import billing
-from core.vocabulary import CLOCK, FileKind
+from core.vocabulary import CLOCK, FileKind, NoteGrouping
 from tests.builders import a_course, a_person, an_account, an_enrolment, an_institution
 
 Rules = Callable[[bytes], list[str]]
@@ -76,6 +76,38 @@ def payloads(sqlite_database: str, noon: datetime) -> dict[str, str]:
         debit = db.get_one(Note, billing.issue_debit_note(db, CLOCK, seat))
         credit = billing.issue_credit_note(db, CLOCK, debit.id, db.get_one(Enrolment, seat), 9_050)
         return {"debit": debit.payload, "credit": db.get_one(Note, credit).payload}
+
+
+@pytest.fixture
+def group(sqlite_database: str, noon: datetime) -> dict[str, str]:
+    """What a note of three enrolments holds, and the credit note of its second line."""
+    with write() as db:
+        school = an_institution(
+            db, street="Dorp 1", postcode="2100", city="Deurne", kbo="0257216482", note_grouping=NoteGrouping.DAY
+        )
+        an_account(db, school, "secretariaat@school.example")
+        course = a_course(db, code="26/TST/001A")
+        seats = [an_enrolment(db, course, a_person(db, name), school).id for name in ("An", "Bo", "Cé")]
+    with clock.frozen(noon + timedelta(days=7)), write() as db:
+        debit = db.get_one(Note, billing.issue_debit_note(db, CLOCK, seats[0]))
+        credit = billing.issue_credit_note(db, CLOCK, debit.id, db.get_one(Enrolment, seats[1]), 19_000)
+        return {"debit": debit.payload, "credit": db.get_one(Note, credit).payload}
+
+
+def test_a_note_of_several_enrolments_has_an_invoice_line_for_each(group: dict[str, str], broken_rules: Rules) -> None:
+    document = ubl.render(group["debit"])
+    assert broken_rules(document) == broken_rules(ubl.render(group["credit"])) == []
+    root = etree.fromstring(document)
+    lines = root.findall("{*}InvoiceLine")
+    assert [line.findtext("{*}ID") for line in lines] == ["1", "2", "3"]
+    assert [str(line.findtext("{*}Item/{*}Name")).split(", ")[1] for line in lines] == [
+        "An Peeters", "Bo Peeters", "Cé Peeters"
+    ]  # fmt: skip
+    assert root.findtext("{*}LegalMonetaryTotal/{*}PayableAmount") == "570.00"
+    assert len(root.findall("{*}PaymentMeans/{*}PaymentID")) == 1
+    assert json.loads(group["credit"])["corrects"]["position"] == 2
+    assert notes.kinds(group["debit"]) == (FileKind.ORIGINAL, FileKind.UBL)
+    assert notes.copied_lines(group["debit"]) == (1, 2, 3)
 
 
 @pytest.mark.parametrize("kind", ["debit", "credit"])

@@ -36,6 +36,7 @@ LAYERS = {
     "core.imports": 6,
     "core.assistant": 7,
     "core.start": 7,
+    "core.issuing": 7,
     "core.jobs": 8,
     "core.demo": 8,
 }

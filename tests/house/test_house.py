@@ -26,6 +26,7 @@ UNTRACED = {
     "billing_payload.py",
     "coming.py",
     "group_cancelling.py",
+    "held_notes.py",
     "terms.py",
     "__init__.py",
 }

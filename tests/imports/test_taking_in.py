@@ -30,7 +30,7 @@ from core.models import (
     Person,
     Teacher,
 )
-from core.queries import billing, certificates, enrolments
+from core.queries import billing, certificates, due_notes, enrolments
 from core.services import accounts, imports
 from core.services.accounts import Creation, NewPerson
 from core.services.imports import NothingThere, Overtaken, StillFaulty
@@ -147,7 +147,7 @@ def test_nothing_is_mailed_billed_or_rendered_ever(imported: int) -> None:
     assert (done.issued, done.rendered, done.failed) == (0, 0, 0)
     with read() as db:
         assert db.scalar(select(func.count()).select_from(OutgoingMail)) == 0
-        assert billing.count_coming(db, 4_000) == 0
+        assert due_notes.count_coming(db, 4_000) == 0
         assert db.scalar(select(func.count()).select_from(NoteFile)) == 1
 
 

@@ -12,7 +12,7 @@ from core.access import NotAllowed, NotFound
 from core.db import read, write
 from core.errors import DomainError
 from core.models import AuditEvent, Course, Enrolment, Institution, Note, OutgoingMail, Person
-from core.queries import attention, billing
+from core.queries import attention, due_notes
 from core.queries import coming as coming_queries
 from core.queries.attention import Matter
 from core.services import coming, coming_changes, enrolments, outbox, payer_requests
@@ -288,7 +288,7 @@ def test_nobody_else_sees_what_leaves_or_needs_somebody(coordinator: Actor) -> N
         ):
             with pytest.raises(DomainError):
                 look()
-        assert billing.count_coming(db, 14) == 0
+        assert due_notes.count_coming(db, 14) == 0
         assert db.scalar(select(func.count()).select_from(Course)) == 0
         assert db.scalar(select(func.count()).select_from(Institution)) == 0
         assert db.scalar(select(func.count()).select_from(Person)) == 1

@@ -45,8 +45,12 @@ def _fitting(db: Db, who: Asker, text: str) -> tuple[NoteRow, ...]:
     ]
     if numbers := note_numbers(text):
         return tuple(row for row in rows if row.number.replace("-", "") in numbers)
-    titled = [Titled(place, row.course_title, row.course_code) for place, row in enumerate(rows)]
-    fitting = narrowed(text, rows, titled, [row.person_name if who.is_institution else "" for row in rows])
+    told = [
+        (row, line.course_title, line.course_code, line.person_name) for row in rows for line in row.lines or (row,)
+    ]
+    titled = [Titled(place, title, code) for place, (_row, title, code, _name) in enumerate(told)]
+    people = [name if who.is_institution else "" for *_facts, name in told]
+    fitting = dict.fromkeys(narrowed(text, [row for row, *_facts in told], titled, people))
     wanted = NoteKind.CREDIT if "credit" in text.lower() else NoteKind.DEBIT
     return tuple(row for row in fitting if row.kind is wanted)
 
