@@ -77,11 +77,6 @@ def closed_month(day: date) -> date:
     return day if day == month_end(day) else day.replace(day=1) - timedelta(days=1)
 
 
-def is_due(confirmed_on: date, after_days: int, today: date, grouping: NoteGrouping = NoteGrouping.ENROLMENT) -> bool:
-    """Whether the debit note leaves today or should have left."""
-    return leaves_on(confirmed_on, after_days, grouping) <= today
-
-
 @dataclass(frozen=True, slots=True)
 class DayAttended:
     """One course day of a participant; `is_present` is None as long as no presence was taken.

@@ -50,7 +50,7 @@ FIELDS = {
         "phone": ("phone",),
         "address": ("street", "postcode", "city"),
         "payer_policy": ("payer_policy",),
-        "billing": ("billing_name", "billing_reference"),
+        "billing": ("billing_name", "billing_reference", "note_grouping"),
     },
 }
 

@@ -53,9 +53,14 @@ def _work(actor: Actor, leftover: tuple[int, ...]) -> None:
     bar = st.progress(0.0, _words(far))
     st.button(_("Stop issuing"), key="stop_issuing", icon=":material/stop:")  # any click ends this run of the page
     st.caption(_("Stopping loses nothing: what is not done yet stays due."))
-    with mishaps.shown("issuing"), issuing.presses_apart() as presses:
-        for far in issuing.run(actor, due, leftover, presses):
-            bar.progress(min(1.0, (far.rendered + far.failed) / max(far.total, 1)), _words(far))
+    try:
+        with issuing.presses_apart() as presses:
+            for far in issuing.run(actor, due, leftover, presses):
+                bar.progress(min(1.0, (far.rendered + far.failed) / max(far.total, 1)), _words(far))
+    except Exception:  # told here, where the button is
+        mishaps.report("issuing")
+        st.error(_("It broke off. What was issued stays so, and the rest is still due."), icon=":material/error:")
+        return
     if far.failed:
         st.error(
             ngettext(

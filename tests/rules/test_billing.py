@@ -1,6 +1,6 @@
 """Numbers, references, due days, certificates and their codes (`billing.md` §2, §3, §5, §11)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from core.money import euro, percentage_of
 from core.rules import billing as rules
 from core.rules.billing import DayAttended
-from core.vocabulary import EnrolmentStatus, NoteKind
+from core.vocabulary import EnrolmentStatus, NoteGrouping, NoteKind
 
 TODAY = date(2026, 11, 23)
 
@@ -51,9 +51,30 @@ def test_what_a_seat_is_billed(status: EnrolmentStatus, cancelling: int | None, 
     assert rules.amount_to_bill(status, 19_000, cancelling) == cents
 
 
-@pytest.mark.parametrize(("confirmed", "due"), [(17, False), (16, True), (1, True)])
-def test_a_note_is_due_seven_calendar_days_later(confirmed: int, due: bool) -> None:
-    assert rules.is_due(date(2026, 11, confirmed), 7, TODAY) is due
+@pytest.mark.parametrize(
+    ("grouping", "confirmed", "leaves"),
+    [
+        (NoteGrouping.ENROLMENT, date(2026, 11, 16), date(2026, 11, 23)),
+        (NoteGrouping.DAY, date(2026, 12, 28), date(2027, 1, 4)),
+        (NoteGrouping.MONTH, date(2026, 11, 1), date(2026, 11, 30)),
+        (NoteGrouping.MONTH, date(2026, 11, 23), date(2026, 11, 30)),
+        (NoteGrouping.MONTH, date(2026, 11, 24), date(2026, 12, 31)),
+        (NoteGrouping.MONTH, date(2028, 2, 22), date(2028, 2, 29)),
+    ],
+)
+def test_a_note_leaves_seven_calendar_days_later_or_at_the_end_of_that_month(
+    grouping: NoteGrouping, confirmed: date, leaves: date
+) -> None:
+    assert rules.leaves_on(confirmed, 7, grouping) == leaves
+
+
+@given(
+    confirmed=some.dates(date(2017, 3, 1), date(2100, 1, 1)), later=some.integers(0, 800), after=some.integers(0, 365)
+)
+def test_a_monthly_note_has_left_exactly_when_its_month_is_closed(confirmed: date, later: int, after: int) -> None:
+    day = confirmed + timedelta(days=later)
+    has_left = rules.leaves_on(confirmed, after, NoteGrouping.MONTH) <= day
+    assert has_left == (confirmed + timedelta(days=after) <= rules.closed_month(day))  # as the queries ask it
 
 
 @pytest.mark.parametrize(
