@@ -1,5 +1,7 @@
 """The demo data: every situation a visitor should meet on the first day (`sample-data.md` §8)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import exists, func, select
 
