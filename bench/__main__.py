@@ -1,4 +1,4 @@
-"""`python -m bench [services|pages|hostile|imports|bank|issuing|year|mail|large|platform]…`: measure, keep in results/.
+"""`python -m bench [services|pages|hostile|imports|bank|issuing|year|mail|material|large|platform]…`: measure and keep.
 
 `large` makes the large demo on both databases first; `sqlite=<file>` and `postgresql=<address>` name filled ones.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import bank, hostile, imports, issuing, mail, pages, platform, services, year
+from bench import bank, hostile, imports, issuing, mail, material, pages, platform, services, year
 from bench.ground import ROOT, Figure
 from core import clock
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[dict[str, str]], Iterator[Figure]]] = {
     "issuing": issuing.figures,
     "year": lambda _given: year.figures(),
     "mail": mail.figures,
+    "material": lambda _given: material.figures(),
     "platform": lambda _given: platform.figures(),
 }
 RESULT = Path(__file__).parent / "results" / "latest.json"

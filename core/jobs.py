@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
-from core import clock, issuing
+from core import clock, issuing, storage
 from core.db import read, write
 from core.decisions import decisions
 from core.documents import reminders as reminder_letters
@@ -20,10 +20,12 @@ from core.queries.reminders_due import Ground
 from core.rules.working_days import is_working_day
 from core.services import (
     affiliations,
+    certificate_mails,
     course_cancelling,
     course_reminders,
     doubles,
     evaluation,
+    material_uploads,
     naming,
     payer_requests,
     reminders,
@@ -100,6 +102,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         left = tuple(seat for course_id in unfinished for seat in course_cancelling.left(db, course_id))
     each(left, _take_back)
     each(unfinished, _finish_cancelling)
+    each((0,), _clean_material)
     return Done(notes.issued, notes.rendered, reminded, lapsed + settled, purge(), failed + notes.failed)
 
 
@@ -114,6 +117,9 @@ def _once_a_day(each: Each) -> None:
     with read() as db:
         lapsed = tuple(refusing.lapsed(db))
     each(lapsed, _try_address)
+    with read() as db:
+        certified = certificate_mails.to_announce(db)
+    each(certified, _announce_certificates)
     with read() as db:
         to_ask = affiliations.institutions_to_ask(db)
     each(to_ask, _ask_links)
@@ -148,6 +154,11 @@ def _try_address(account_id: int) -> bool:
     with write() as db:
         refusing.works(db, db.get_one(Account, account_id))
     return True
+
+
+def _announce_certificates(course_id: int) -> bool:
+    with write() as db:
+        return certificate_mails.announce(db, CLOCK, course_id) > 0
 
 
 def _ask_links(institution_id: int) -> bool:
@@ -250,6 +261,21 @@ def _take_back(enrolment_id: int) -> bool:
 def _finish_cancelling(course_id: int) -> bool:
     with write() as db:
         return course_cancelling.finish(db, CLOCK, course_id)
+
+
+def _clean_material(_once: int) -> bool:
+    """Uploads that stand still and files removed long ago: first their bytes, then their rows."""
+    with read() as db:
+        uploads, removed = material_uploads.stale(db)
+    if not uploads and not removed:
+        return False
+    for key in uploads:
+        material_uploads.forget_pieces(key)
+    for _identity, key in removed:
+        storage.remove(key)
+    with write() as db:
+        material_uploads.forget(db, uploads, tuple(identity for identity, _key in removed))
+    return True
 
 
 def purge() -> int:

@@ -193,6 +193,13 @@ class Settings(BaseSettings):
     material_url: str = Field(
         f"file://{DATA_FOLDER}/material", description="fsspec address of the folder or bucket with course material"
     )
+    material_largest_mb: int = Field(200, ge=1, le=5000, description="largest file of course material, MB")
+    material_s3_endpoint: str = Field("", description="address of the S3 server; empty = Amazon's own")
+    material_s3_key: str = Field("", description="access key of the bucket; empty = what the machine itself is allowed")
+    material_s3_secret: str = Field("", description="secret of that access key")
+    clamd_address: str = Field(
+        "", description="virus scanner for uploads: host:port or unix:/path of clamd; empty = none"
+    )
     history_since: date = Field(
         date(2017, 3, 1), description="first day of the training history: earlier courses are not imported (R19)"
     )

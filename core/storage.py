@@ -1,41 +1,87 @@
 """Where course material lies (fsspec): a folder by default, an S3-compatible bucket in production."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
 
 import fsspec
 
 from core.settings import settings
 
 CHUNK = 256 * 1024  # bytes
+#: Bytes that an S3 file sends or fetches at once; a multipart upload needs 5 MiB at least.
+_BLOCK = 5 << 20
+
+
+def _options() -> dict[str, Any]:
+    own = settings()
+    if not own.material_url.startswith("s3://"):
+        return {}
+    return {
+        "endpoint_url": own.material_s3_endpoint or None,
+        "key": own.material_s3_key or None,
+        "secret": own.material_s3_secret or None,
+        "default_block_size": _BLOCK,
+        "use_listings_cache": False,  # another process writes too
+    }
 
 
 def _place(key: str) -> tuple[fsspec.AbstractFileSystem, str]:
-    files, root = fsspec.core.url_to_fs(settings().material_url)
+    files, root = fsspec.core.url_to_fs(settings().material_url, **_options())
     return files, f"{root}/{key}"
 
 
 def save(key: str, source: BinaryIO) -> int:
     """Store a file under a key, chunk by chunk; returns its size in bytes."""
+    return write(key, iter(lambda: source.read(CHUNK), b""))
+
+
+def write(key: str, pieces: Iterable[bytes]) -> int:
+    """Store what comes in pieces under a key, never whole in memory; returns its size in bytes.
+
+    What breaks off in the middle is not left behind.
+    """
     files, path = _place(key)
     files.makedirs(path.rpartition("/")[0], exist_ok=True)
     size = 0
-    with files.open(path, "wb") as target:
-        while chunk := source.read(CHUNK):
-            target.write(chunk)
-            size += len(chunk)
+    try:
+        with files.open(path, "wb") as target:
+            for piece in pieces:
+                target.write(piece)
+                size += len(piece)
+    except BaseException:
+        remove(key)
+        raise
     return size
 
 
-def chunks(key: str) -> Iterator[bytes]:
-    """The bytes of a stored file, chunk by chunk. Raises FileNotFoundError."""
-    files, path = _place(key)
-    with files.open(path, "rb") as source:
-        while chunk := source.read(CHUNK):
+def chunks(key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """The bytes of a stored file from `start` up to before `stop`, chunk by chunk. Raises FileNotFoundError."""
+    with opened(key) as source:
+        source.seek(start)
+        left = None if stop is None else stop - start
+        while chunk := source.read(CHUNK if left is None else min(CHUNK, left)):
             yield chunk
+            if left is not None:
+                left -= len(chunk)
+
+
+def opened(key: str) -> BinaryIO:
+    """A stored file to read in, forth and back. Raises FileNotFoundError."""
+    files, path = _place(key)
+    stream: BinaryIO = files.open(path, "rb")
+    return stream
 
 
 def exists(key: str) -> bool:
     """Whether a file is stored under a key."""
     files, path = _place(key)
     return bool(files.exists(path))
+
+
+def remove(key: str) -> None:
+    """Forget what is stored under a key, a file or all that begins with it and a slash; nothing there is fine."""
+    files, path = _place(key)
+    try:
+        files.rm(path, recursive=True)
+    except FileNotFoundError:
+        return

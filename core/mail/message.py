@@ -1,6 +1,6 @@
 """A mail as frozen bytes: headers of RFC 5322 and RFC 3834, text and HTML, attachments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -24,6 +24,25 @@ class Attachment:
     content: bytes
     media_type: str = "application/pdf"
     only_for: Addressee | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Calendar entries that travel along to the participant: a METHOD of RFC 5546, and one file an entry.
+
+    `made` writes them for a name and an address; RFC 5546 allows one UID a message, so each is a part of its own.
+    """
+
+    method: str
+    made: Callable[[str, str], tuple[bytes, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of an invitation as one addressee gets them."""
+
+    method: str
+    files: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,7 @@ def frozen(
     sender_name: str,
     answers: Answered | None = None,
     attachments: Sequence[Attachment] = (),
+    entries: Entries | None = None,
 ) -> bytes:
     """The bytes of a mail, the same on every try. Raises ValueError on a line break in a header (an attack)."""
     own = settings()
@@ -72,10 +92,22 @@ def frozen(
     mail.set_content(text, cte="quoted-printable")
     if html is not None:
         mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    if entries is not None:
+        _invite(mail, entries)
     for file in attachments:
         maintype, _, subtype = file.media_type.partition("/")
         mail.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.filename)
     return mail.as_bytes()
+
+
+def _invite(mail: EmailMessage, entries: Entries) -> None:
+    """The first entry as another form of the text, as calendars expect it (RFC 6047); the others as files."""
+    first, *others = (file.decode() for file in entries.files)
+    parameters = {"method": entries.method}
+    mail.add_alternative(first, subtype="calendar", cte="base64", params=parameters)
+    for number, other in enumerate(others, start=2):
+        named = f"cursusdag-{number}.ics"
+        mail.add_attachment(other, subtype="calendar", cte="base64", params=parameters, filename=named)
 
 
 def edited(raw: bytes, *, subject: str, text: str, html: str) -> bytes:

@@ -15,7 +15,7 @@ from core.i18n import N_, speaking
 from core.mail import facts as facts_of
 from core.mail import refusing
 from core.mail.addresses import bounce_address, message_id
-from core.mail.message import Answered, Attachment, frozen
+from core.mail.message import Answered, Attachment, Entries, Invitation, frozen
 from core.mail.rendering import Rendered, render
 from core.mail.routing import ROUTES, Addressee, Route, is_on
 from core.models import Account, Enrolment, Institution, MailThread, Note, OutgoingMail, Person
@@ -66,6 +66,7 @@ def queue(
     facts: Mapping[str, object] | None = None,
     secret: str | None = None,
     attachments: Sequence[Attachment] = (),
+    invitation: Invitation | None = None,
     thread: MailThread | None = None,
     answers: Answered | None = None,
     not_before: datetime | None = None,
@@ -77,6 +78,7 @@ def queue(
     `dedupe` is the business fact («enrolment:12:confirmed»): the same fact gives one mail an address, for ever.
     An `institution` given beside an enrolment is told whoever pays. A function among the `facts` makes its text in the
     language of each addressee. `only` leaves one addressee of the route; `not_to` are addresses that know already.
+    An `invitation` goes to the participant only.
     `secret` is what a sensitive mail's link carries; it stays out of the readable copy. Raises AddressRefused.
     """
     route = ROUTES[name]
@@ -103,7 +105,15 @@ def queue(
                 "secret": secret or "",
             }
             texts = render(db, name, recipient.language, context)
-        row = _row(route, recipient, texts, decisions(db).mail_sender_name, answers=answers, attachments=attachments)
+        row = _row(
+            route,
+            recipient,
+            texts,
+            decisions(db).mail_sender_name,
+            answers=answers,
+            attachments=attachments,
+            entries=_entries(invitation, recipient),
+        )
         row.name, row.dedupe_key, row.thread_id = name, keys[recipient.address], thread.id if thread else None
         row.not_before = not_before or row.created_at
         row.body = texts.text.replace(secret, "…") if secret else texts.text
@@ -128,6 +138,7 @@ def _row(
     *,
     answers: Answered | None,
     attachments: Sequence[Attachment],
+    entries: Entries | None,
 ) -> OutgoingMail:
     ref = secrets.token_hex(8)
     mid = message_id(ref)
@@ -141,6 +152,7 @@ def _row(
         sender_name=sender_name,
         answers=answers,
         attachments=[file for file in attachments if file.only_for in (None, recipient.role)],
+        entries=entries,
     )
     return OutgoingMail(
         kind=route.kind,
@@ -155,6 +167,12 @@ def _row(
         created_at=clock.now(),
         account_id=recipient.account_id,
     )
+
+
+def _entries(invitation: Invitation | None, recipient: Recipient) -> Entries | None:
+    if invitation is None or recipient.role is not Addressee.PERSON:
+        return None
+    return Entries(invitation.method, invitation.made(recipient.name or recipient.address, recipient.address))
 
 
 def _envelope_from(kind: MailKind, ref: str) -> str:

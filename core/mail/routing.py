@@ -57,6 +57,7 @@ ROUTES: dict[str, Route] = {
     "seat-offered": Route(_NOTICE, (_PERSON, _INSTITUTION), optional=(_INSTITUTION,)),
     "offer-lapsed": Route(_NOTICE, (_PERSON, _INSTITUTION), optional=(_INSTITUTION,)),
     "enrolment-cancelled": Route(_NOTICE, (_PERSON, _INSTITUTION), optional=(_INSTITUTION,)),
+    "certificate-ready": Route(_NOTICE, (_PERSON,), optional=(_PERSON,)),
     "course-message": Route(_PERSONAL, (_PERSON,)),
     # a school and its staff: one mail a click to the institution, one to each colleague (R30, R32, D4)
     "colleague-enrolled": Route(_NOTICE, (_PERSON,)),

@@ -5,6 +5,7 @@ from core.models.audit import AuditEvent
 from core.models.balances import IS_CREDITED, IS_OPEN, IS_TOO_MUCH, NoteBalance
 from core.models.base import Base
 from core.models.billing import Counter, Note, NoteFile, NoteLine, NoteToRender, is_imported
+from core.models.calendar_feeds import CalendarFeed
 from core.models.certificates import Certificate, CertificateFile
 from core.models.coming import ComingChange, is_held
 from core.models.course_costs import CourseCosts
@@ -36,7 +37,7 @@ from core.models.mailbox import (
     OutgoingMail,
 )
 from core.models.mailroom import ProposedExample, Replay, ShadowAnswer, TextModule
-from core.models.material import Material
+from core.models.material import Material, MaterialUpload
 from core.models.merges import LikelyDouble, Merge, Remark
 from core.models.payments import (
     Allocation,
@@ -68,6 +69,7 @@ __all__ = [
     "Base",
     "BillingAddress",
     "BotHealth",
+    "CalendarFeed",
     "CancellationStep",
     "CancellationTerms",
     "Certificate",
@@ -106,6 +108,7 @@ __all__ = [
     "MailThread",
     "MailboxLease",
     "Material",
+    "MaterialUpload",
     "Merge",
     "Note",
     "NoteBalance",

@@ -39,6 +39,8 @@ class Certificate(Base):
     payload: Mapped[str] = mapped_column(Text)
     payload_sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
 
 class CertificateFile(Base):

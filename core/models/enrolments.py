@@ -33,6 +33,7 @@ class Enrolment(Base):
     `seat_id` is the first enrolment of a chain of replacements (A→B→C), empty in that first one itself.
     `confirmed_on` is the Brussels day on which the seat was confirmed: the debit note counts from it (R31).
     `price_cents` is the price agreed at enrolling. `cancellation_cents` is what cancelling cost, once cancelled.
+    `calendar_sequence` counts the calendar messages of this seat: the SEQUENCE of its entries (RFC 5546).
     `billed_on` is set in the transaction that issues the debit note, and handed on when a colleague takes the seat.
     """
 
@@ -80,6 +81,7 @@ class Enrolment(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
     name_reminded_on: Mapped[date | None]
     reminded_on: Mapped[date | None]
+    calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
 
     course: Mapped[Course] = relationship()

@@ -134,6 +134,7 @@ def rows(
     )
     has_material = exists().where(
         Material.course_id == Course.id,
+        Material.removed_at.is_(None),
         func.coalesce(Material.visible_from, clock.today()) <= clock.today(),
         func.coalesce(Material.visible_until, clock.today()) >= clock.today(),
     )

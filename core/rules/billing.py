@@ -117,6 +117,24 @@ class NoSeat(DomainError):
     message = N_("There is no certificate for a cancelled or replaced enrolment.")
 
 
+class CertificateWithdrawn(DomainError):
+    """CNO withdrew the certificate, and made no new version."""
+
+    message = N_("This certificate was withdrawn on {day}. Ask us why, if you do not know.")
+
+
+class ReasonMissing(DomainError):
+    """A withdrawal without a reason."""
+
+    message = N_("Fill in a reason.")
+
+
+class NothingToWithdraw(DomainError):
+    """There is no valid certificate."""
+
+    message = N_("There is no valid certificate to withdraw.")
+
+
 def certificate_from(last_day: date, after_days: int) -> date:
     """The first day on which the certificate can be fetched."""
     return last_day + timedelta(days=after_days)

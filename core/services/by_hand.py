@@ -13,9 +13,9 @@ from core.models import Course, Enrolment, Institution, Person
 from core.rules import enrolment as rules
 from core.rules import seats
 from core.rules.billing import leaves_on
-from core.services import payer_requests, question_answers, replacements
+from core.services import invitations, payer_requests, question_answers, replacements, seat_mails
 from core.services.colleagues import tell_colleague, tell_institution
-from core.services.enrolments import confirm, is_enrolled, made, mail_confirmed, offering
+from core.services.enrolments import confirm, is_enrolled, made, offering
 from core.vocabulary import Actor, AuditTag, CourseStatus, EnrolmentStatus, PayerKind
 
 MOST_RESERVED = 60
@@ -82,7 +82,7 @@ def enrol_by_hand(
     question_answers.keep(db, enrolment, answered)
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, by_hand=True, beyond_capacity=beyond_capacity)
-    mail_confirmed(db, enrolment)
+    seat_mails.confirmed(db, enrolment)
     return ByHand((enrolment.id,), _debit_note_on(db, enrolment))
 
 
@@ -138,11 +138,19 @@ def replace_by_hand(db: Db, actor: Actor, enrolment_id: int, person_id: int) -> 
     payer_requests.withdraw(db, actor, old.id)
     new = replacements.passed_on(db, actor, old, person)
     if new.payer_institution is not None:
-        replacements.tell_all(db, new, leaves=holder, comes=person)
+        replacements.tell_all(db, new, old, leaves=holder, comes=person)
         return person.name
-    mail_confirmed(db, new)
+    seat_mails.confirmed(db, new)
     facts = {"new_name": person.name, "is_undone": False, "institution_name": decisions(db).organiser_name}
-    mail.queue(db, "seat-passed-on", dedupe=f"enrolment:{new.id}:replaced", enrolment=new, person=holder, facts=facts)
+    mail.queue(
+        db,
+        "seat-passed-on",
+        dedupe=f"enrolment:{new.id}:replaced",
+        enrolment=new,
+        person=holder,
+        facts=facts,
+        invitation=invitations.cancel(db, old),
+    )
     return person.name
 
 

@@ -25,7 +25,12 @@ def issue(db: Db, actor: Actor, enrolment_id: int, language: Language) -> int:
     """
     enrolment = _locked(db, actor, enrolment_id)
     found = _valid(db, enrolment.id, language)
-    return found.id if found else _issue(db, actor, enrolment, language, replaces=None).id
+    if found is not None:
+        return found.id
+    withdrawn = _withdrawn(db, enrolment.id)
+    if withdrawn is not None:
+        raise rules.CertificateWithdrawn(day=clock.day_of(withdrawn.withdrawn_at or clock.now()))
+    return _issue(db, actor, enrolment, language, replaces=None).id
 
 
 def reissue(db: Db, actor: Actor, enrolment_id: int, language: Language) -> int:
@@ -36,6 +41,8 @@ def reissue(db: Db, actor: Actor, enrolment_id: int, language: Language) -> int:
     if old is not None:
         old.status = CertificateStatus.REPLACED
         db.flush()
+    else:
+        old = _withdrawn(db, enrolment.id, language)
     return _issue(db, actor, enrolment, language, replaces=old).id
 
 
@@ -62,6 +69,30 @@ def follow_presence(db: Db, actor: Actor, enrolment: Enrolment) -> None:
         old.status = CertificateStatus.REPLACED
         db.flush()
         _issue(db, actor, enrolment, old.language, replaces=old)
+
+
+def revoke(db: Db, actor: Actor, enrolment_id: int, *, reason: str) -> int:
+    """Withdraw the certificates of an enrolment, in each language; their codes say so for ever. Returns how many.
+
+    Its holder gets none any more, until a coordinator makes a new version. Raises NotFound, NotAllowed, ReasonMissing
+    or NothingToWithdraw.
+    """
+    access.require_coordinator(actor)
+    if not reason.strip():
+        raise rules.ReasonMissing(field="reason")
+    enrolment = _locked(db, actor, enrolment_id)
+    valid = db.scalars(
+        select(Certificate).where(
+            Certificate.enrolment_id == enrolment.id, Certificate.status == CertificateStatus.VALID
+        )
+    ).all()
+    if not valid:
+        raise rules.NothingToWithdraw
+    for certificate in valid:
+        certificate.status = CertificateStatus.WITHDRAWN
+        certificate.withdrawn_at, certificate.withdrawn_because = clock.now(), reason.strip()[:500]
+        audit.record(db, actor, AuditTag.CERTIFICATE_WITHDRAWN, certificate, number=certificate.number, reason=reason)
+    return len(valid)
 
 
 def store_file(db: Db, actor: Actor, certificate_id: int, content: bytes) -> bytes:
@@ -102,6 +133,16 @@ def _valid(db: Db, enrolment_id: int, language: Language) -> Certificate | None:
             Certificate.status == CertificateStatus.VALID,
         )
     )
+
+
+def _withdrawn(db: Db, enrolment_id: int, language: Language | None = None) -> Certificate | None:
+    """The last certificate of an enrolment, when that is a withdrawn one: nobody issues another by a download."""
+    of_it = select(Certificate).where(Certificate.enrolment_id == enrolment_id)
+    if language is not None:
+        of_it = of_it.where(Certificate.language == language)
+    last = db.scalar(of_it.order_by(Certificate.id.desc()).limit(1))
+    by_hand = last is not None and last.status is CertificateStatus.WITHDRAWN and last.withdrawn_at is not None
+    return last if by_hand else None
 
 
 def _issue(

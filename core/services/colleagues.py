@@ -14,7 +14,7 @@ from core.queries import questions
 from core.rules import enrolment as rules
 from core.rules import seats
 from core.rules.billing import leaves_on
-from core.services import question_answers, terms, waiting_list
+from core.services import invitations, question_answers, terms, waiting_list
 from core.services.enrolments import confirm, is_enrolled, made, offering
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag, EnrolmentStatus
 
@@ -154,6 +154,7 @@ def tell_colleague(db: Db, enrolment: Enrolment, *, takes_over_from: str = "", a
             "open_questions": questions.open_count(db, enrolment.id),
             "replace_until": terms.replace_until(db, enrolment),
         },
+        invitation=invitations.request(db, enrolment),
     )
 
 

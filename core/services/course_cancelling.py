@@ -17,7 +17,7 @@ from core.mail.facts import Text
 from core.models import Course, Enrolment, Note
 from core.money import euro
 from core.rules import courses as rules
-from core.services import billing, courses, payer_requests
+from core.services import billing, courses, invitations, payer_requests
 from core.vocabulary import (
     ACTIVE,
     Actor,
@@ -102,6 +102,7 @@ def take_back(db: Db, actor: Actor, enrolment_id: int) -> bool:
     ).one()
     if course.status is not CourseStatus.CANCELLING or seat.status not in ACTIVE:
         return False
+    was_confirmed = seat.status is EnrolmentStatus.CONFIRMED
     seat.move_to(EnrolmentStatus.CANCELLED)
     seat.cancelled_at, seat.cancellation_cents, seat.offer_expires_at = clock.now(), 0, None
     seat.cancellation_reason = course.cancellation_reason
@@ -110,7 +111,7 @@ def take_back(db: Db, actor: Actor, enrolment_id: int) -> bool:
     audit.record(db, actor, AuditTag.ENROLMENT_CANCELLED, seat, course=course.code)
     credit_id = billing.settle_cancellation(db, actor, seat, 0)
     cents = db.get_one(Note, credit_id).total_cents if credit_id is not None else 0
-    _tell(db, course, seat, cents)
+    _tell(db, course, seat, cents, was_confirmed=was_confirmed)
     return True
 
 
@@ -137,7 +138,7 @@ def _check(actor: Actor) -> None:
         access.require_coordinator(actor)
 
 
-def _tell(db: Db, course: Course, seat: Enrolment, credit_cents: int) -> None:
+def _tell(db: Db, course: Course, seat: Enrolment, credit_cents: int, *, was_confirmed: bool) -> None:
     reason = course.cancellation_reason
     if seat.person is not None:
         mail.queue(
@@ -146,6 +147,7 @@ def _tell(db: Db, course: Course, seat: Enrolment, credit_cents: int) -> None:
             dedupe=f"enrolment:{seat.id}",
             enrolment=seat,
             facts={"reason": reason, "money_sentence": _money(credit_cents)},
+            invitation=invitations.cancel(db, seat) if was_confirmed else None,
         )
     if seat.payer_kind is not PayerKind.INSTITUTION:
         return

@@ -8,6 +8,7 @@ from enum import Enum
 from sqlalchemy import select
 
 from core import access, audit, mail
+from core.calendar import Meeting
 from core.db import Db
 from core.decisions import decisions
 from core.i18n import hour, weekday
@@ -16,7 +17,7 @@ from core.rules import course_days as day_rules
 from core.rules import courses as rules
 from core.rules.billing import certificate_from
 from core.rules.course_days import DayValues
-from core.services import courses, terms
+from core.services import courses, invitations, terms
 from core.vocabulary import ACTIVE, Actor, AuditTag, CourseStatus, EnrolmentStatus
 
 #: What happens to a day: nothing was before it is added, nothing is after it is taken away.
@@ -80,7 +81,7 @@ def add(
     row = CourseDay(course_id=course.id)
     _fill(row, values)
     course.days.append(row)
-    return _followed(db, actor, course, (None, values), moves_deadline=moves_deadline, tells=tells)
+    return _followed(db, actor, course, row, (None, values), moves_deadline=moves_deadline, tells=tells)
 
 
 def change(
@@ -98,7 +99,7 @@ def change(
     was, values = day_values(row), _tidied(values)
     day_rules.check_day(values, [day_values(other) for other in course.days if other is not row])
     _fill(row, values)
-    return _followed(db, actor, course, (was, values), moves_deadline=moves_deadline, tells=tells)
+    return _followed(db, actor, course, row, (was, values), moves_deadline=moves_deadline, tells=tells)
 
 
 def remove(
@@ -112,7 +113,7 @@ def remove(
     if db.scalar(select(Attendance.course_day_id).where(Attendance.course_day_id == row.id).limit(1)) is not None:
         raise day_rules.PresenceTaken
     course.days.remove(row)
-    return _followed(db, actor, course, (was, None), moves_deadline=moves_deadline, tells=tells)
+    return _followed(db, actor, course, row, (was, None), moves_deadline=moves_deadline, tells=tells)
 
 
 def tried(db: Db, verb: Callable[[], DayEffect]) -> tuple[DayEffect, tuple[MailText, ...]]:
@@ -181,7 +182,9 @@ def dates(db: Db, course: Course) -> Dates:
     )
 
 
-def _followed(db: Db, actor: Actor, course: Course, step: Step, *, moves_deadline: bool, tells: Tells) -> DayEffect:
+def _followed(
+    db: Db, actor: Actor, course: Course, row: CourseDay, step: Step, *, moves_deadline: bool, tells: Tells
+) -> DayEffect:
     """All that a changed day brings about, the mails last."""
     before = dates(db, course)
     courses.follow_days(course)
@@ -202,7 +205,8 @@ def _followed(db: Db, actor: Actor, course: Course, step: Step, *, moves_deadlin
         told=tells is Tells.ALL,
     )
     db.refresh(course, ["days"])
-    told = _tell(db, course, step, tells) if tells is not Tells.NOBODY else 0
+    meeting = Meeting.of(row)
+    told = _tell(db, course, meeting, step, tells) if tells is not Tells.NOBODY else 0
     return DayEffect(before, dates(db, course), told)
 
 
@@ -222,7 +226,7 @@ def _programme(values: DayValues) -> str:
     return day_text(replace(values, online_url=""))
 
 
-def _tell(db: Db, course: Course, step: Step, tells: Tells) -> int:
+def _tell(db: Db, course: Course, meeting: Meeting, step: Step, tells: Tells) -> int:
     """Each who holds a seat or waits for one, and once each institution that pays; returns the number of mails."""
     rows = db.scalars(
         select(Enrolment)
@@ -231,6 +235,7 @@ def _tell(db: Db, course: Course, step: Step, tells: Tells) -> int:
         .limit(1 if tells is Tells.ONE else None)
     ).all()
     fact = f"course:{course.id}:version:{course.version}"
+    entry = invitations.cancel if step[1] is None else invitations.request
     told, by_institution = 0, dict[int, list[Enrolment]]()
     for row in rows:
         if row.payer_institution_id is not None:
@@ -244,6 +249,7 @@ def _tell(db: Db, course: Course, step: Step, tells: Tells) -> int:
                     dedupe=f"{fact}:enrolment:{row.id}",
                     enrolment=row,
                     facts=_facts(step) | {"has_seat": has_seat},
+                    invitation=entry(db, row, [meeting]) if has_seat else None,
                 )
             )
     for paid in by_institution.values():

@@ -9,14 +9,21 @@ from sqlalchemy import func, select
 from core import access, audit, clock, mail
 from core.db import Db
 from core.decisions import decisions
-from core.i18n import _
 from core.models import Account, Course, Enrolment, Institution, Person
-from core.money import euro
-from core.queries import questions
 from core.rules import cancellation
 from core.rules import enrolment as rules
 from core.rules.billing import leaves_on
-from core.services import billing, coming_changes, payer_requests, payers, question_answers, terms, waiting_list
+from core.services import (
+    billing,
+    coming_changes,
+    invitations,
+    payer_requests,
+    payers,
+    question_answers,
+    seat_mails,
+    terms,
+    waiting_list,
+)
 from core.vocabulary import (
     ACTIVE,
     SEATED,
@@ -97,7 +104,7 @@ def enrol(
     audit.record(db, actor, AuditTag.ENROLMENT_MADE, enrolment, payer=enrolment.payer_kind, price=enrolment.price_cents)
     if asked is not None:
         payer_requests.ask(db, actor, enrolment, asked)
-    mail_confirmed(db, enrolment)
+    seat_mails.confirmed(db, enrolment)
     return _result(db, enrolment)
 
 
@@ -140,7 +147,7 @@ def accept_offer(db: Db, actor: Actor, enrolment_id: int) -> EnrolmentResult:
         rules.check_offer(enrolment.offer_expires_at, clock.now())
     confirm(db, enrolment)
     audit.record(db, actor, AuditTag.ENROLMENT_ACCEPTED, enrolment)
-    mail_confirmed(db, enrolment)
+    seat_mails.confirmed(db, enrolment)
     return _result(db, enrolment)
 
 
@@ -168,7 +175,7 @@ def cancel(
         access.require_coordinator(actor)
     enrolment = access.editable_enrolment(db, actor, enrolment_id)
     effect = _effect(db, enrolment, excuse) if agreed_cents is None else _agreed(db, actor, enrolment, agreed_cents)
-    held_a_seat = enrolment.status in SEATED
+    held_a_seat, was_confirmed = enrolment.status in SEATED, enrolment.status is EnrolmentStatus.CONFIRMED
     enrolment.move_to(EnrolmentStatus.CANCELLED)
     enrolment.cancelled_at = clock.now()
     enrolment.cancellation_reason = reason.strip()[:1000]
@@ -178,7 +185,14 @@ def cancel(
     why = {"excuse": excuse} if excuse is not None else {}
     audit.record(db, actor, AuditTag.ENROLMENT_CANCELLED, enrolment, reason=reason, cost=effect.cost_cents, **why)
     billing.settle_cancellation(db, actor, enrolment, effect.cost_cents)
-    _mail_cancelled(db, enrolment, effect)
+    seat_mails.cancelled(
+        db,
+        enrolment,
+        cost_cents=effect.cost_cents,
+        credit_cents=effect.credit_cents,
+        has_debit_note=effect.has_debit_note,
+        invitation=invitations.cancel(db, enrolment) if was_confirmed else None,
+    )
     if held_a_seat:
         waiting_list.offer_free_seats(db, actor, enrolment.course_id)
     return effect
@@ -272,29 +286,3 @@ def _result(db: Db, enrolment: Enrolment) -> EnrolmentResult:
     if enrolment.confirmed_on is not None and enrolment.price_cents:
         on = leaves_on(enrolment.confirmed_on, decisions(db).debit_note_after_days, enrolment.note_grouping)
     return EnrolmentResult(enrolment.id, enrolment.status, enrolment.price_cents, on)
-
-
-def mail_confirmed(db: Db, enrolment: Enrolment) -> None:
-    """Tell whoever the routing table names that a seat is definite (R30, D3)."""
-    terms_sentence, asked = terms.free_until_sentence(db, enrolment), payer_requests.asked_name(db, enrolment.id)
-    still_open, until = questions.open_count(db, enrolment.id), terms.replace_until(db, enrolment)
-    facts = {"cancel_terms": terms_sentence, "asked_name": asked, "open_questions": still_open, "replace_until": until}
-    mail.queue(db, "enrolment-confirmed", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
-
-
-def _mail_cancelled(db: Db, enrolment: Enrolment, effect: CancellationEffect) -> None:
-    facts = {
-        "cancellation_cost": lambda: euro(effect.cost_cents),
-        "money_sentence": lambda: _money_sentence(effect),
-    }
-    mail.queue(db, "enrolment-cancelled", dedupe=f"enrolment:{enrolment.id}", enrolment=enrolment, facts=facts)
-
-
-def _money_sentence(effect: CancellationEffect) -> str:
-    if effect.credit_cents:
-        return _("A credit note for {amount} follows by mail.").format(amount=euro(effect.credit_cents))
-    if effect.has_debit_note:
-        return _("The debit note that was sent stays due.")
-    if effect.cost_cents:
-        return _("A debit note for this cost follows by mail.")
-    return _("There is nothing to pay.")

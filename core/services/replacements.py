@@ -8,7 +8,7 @@ from core.db import Db
 from core.decisions import decisions
 from core.models import Course, Enrolment, Person
 from core.rules import billing, cancellation, seats
-from core.services import coming_changes, terms
+from core.services import coming_changes, invitations, terms
 from core.services.colleagues import colleague, tell_colleague
 from core.vocabulary import Actor, ActorKind, AuditTag, ComingKind, EnrolmentStatus, PayerKind
 
@@ -38,7 +38,7 @@ def replace(db: Db, actor: Actor, enrolment_id: int, colleague_id: int) -> Repla
     """
     old, holder, person = _checked(db, actor, access.editable_enrolment(db, actor, enrolment_id), colleague_id)
     new = passed_on(db, actor, old, person)
-    _tell(db, new, leaves=holder, comes=person, is_undone=False)
+    _tell(db, new, old, leaves=holder, comes=person)
     return _effect(db, new, holder.name, person.name)
 
 
@@ -97,7 +97,7 @@ def undo(db: Db, actor: Actor, enrolment_id: int) -> str:
     db.flush()
     coming_changes.hand_on(db, ComingKind.DEBIT_NOTE, new.id, old.id)
     audit.record(db, actor, AuditTag.ENROLMENT_REPLACEMENT_UNDONE, old, of=new.id)
-    _tell(db, old, leaves=holder, comes=back, is_undone=True, turn=new.id)
+    _tell(db, old, new, leaves=holder, comes=back, turn=new.id)
     return back.name
 
 
@@ -135,13 +135,16 @@ def _effect(db: Db, enrolment: Enrolment, old_name: str, new_name: str) -> Repla
     )
 
 
-def tell_all(db: Db, seat: Enrolment, *, leaves: Person, comes: Person) -> None:
-    """Tell both persons and who pays that a seat has passed on."""
-    _tell(db, seat, leaves=leaves, comes=comes, is_undone=False)
+def tell_all(db: Db, seat: Enrolment, given_up: Enrolment, *, leaves: Person, comes: Person) -> None:
+    """Tell both persons and who pays that a seat has passed on; `given_up` is the row of who leaves."""
+    _tell(db, seat, given_up, leaves=leaves, comes=comes)
 
 
-def _tell(db: Db, seat: Enrolment, *, leaves: Person, comes: Person, is_undone: bool, turn: int | None = None) -> None:
+def _tell(
+    db: Db, seat: Enrolment, given_up: Enrolment, *, leaves: Person, comes: Person, turn: int | None = None
+) -> None:
     """Both persons and the institution; `turn` tells an undone replacement from the enrolment it gives back."""
+    is_undone = turn is not None
     fact = f"enrolment:{turn or seat.id}:{'undone' if is_undone else 'replaced'}"
     facts = {
         "old_name": leaves.name,
@@ -152,5 +155,13 @@ def _tell(db: Db, seat: Enrolment, *, leaves: Person, comes: Person, is_undone: 
         "replace_until": terms.replace_until(db, seat),
     }
     tell_colleague(db, seat, takes_over_from=leaves.name, again=turn)
-    mail.queue(db, "seat-passed-on", dedupe=fact, enrolment=seat, person=leaves, facts=facts)
+    mail.queue(
+        db,
+        "seat-passed-on",
+        dedupe=fact,
+        enrolment=seat,
+        person=leaves,
+        facts=facts,
+        invitation=invitations.cancel(db, given_up),
+    )
     mail.queue(db, "participant-replaced", dedupe=fact, enrolment=seat, facts=facts)

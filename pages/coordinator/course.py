@@ -6,14 +6,16 @@ from core.db import read
 from core.i18n import _, number
 from core.queries import course_details, one_course, questions
 from core.queries.one_course import Part
-from core.vocabulary import Role
+from core.vocabulary import CoordinatorRole, Role
 from pages.shared import (
     address,
     course_answers,
+    course_certificates,
     course_dialogs,
     course_letters,
     course_rows,
     course_teaching,
+    giving_material,
     go_ahead,
     paging,
 )
@@ -24,7 +26,8 @@ from pages.shared.feedback import open_dialog
 signed_in = require(Role.COORDINATOR)
 PAGE_SIZE = 25
 ANSWERS, LETTER, GO, DAYS = "antwoorden", "mail", "beslissen", "aanwezigheid"
-TABS = [*Part, DAYS, ANSWERS, LETTER, GO]
+MATERIAL, PAPERS = "materiaal", "attesten"
+TABS = [*Part, DAYS, MATERIAL, PAPERS, ANSWERS, LETTER, GO]
 CHOICES = {
     "id": Choice(int),
     "deel": Choice(lambda text: text if text in TABS else Part.SEATED, Part.SEATED),
@@ -57,6 +60,8 @@ names = {
     ANSWERS: _("Answers"),
     LETTER: _("Write to them"),
     GO: _("Go or no-go"),
+    MATERIAL: _("Course material"),
+    PAPERS: _("Certificates"),
 }
 tab = st.segmented_control(
     _("Part"),
@@ -82,6 +87,11 @@ if tab == LETTER:
 if tab == GO:
     address.tell(CHOICES)
     go_ahead.draw(signed_in.actor, course)
+    st.stop()
+if tab in (MATERIAL, PAPERS):
+    address.tell(CHOICES)
+    draw = giving_material.draw if tab == MATERIAL else course_certificates.draw
+    draw(signed_in.actor, course_id, may_change=signed_in.actor.coordinator_role != CoordinatorRole.READER)
     st.stop()
 
 part = Part(tab)

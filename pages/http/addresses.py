@@ -8,7 +8,20 @@ from pages.shared import site
 
 _PAGES = frozenset(door.url_path for door in site.DOORS)
 #: The first part of what is answered outside the pages: our routes, and Streamlit's own.
-_OTHERS = ("attest", "docent", "download", "sessie", "metrics", "_stcore", "app", "static", "media", "component")
+_OTHERS = (
+    "agenda",
+    "attest",
+    "docent",
+    "download",
+    "sessie",
+    "metrics",
+    "_stcore",
+    "app",
+    "static",
+    "media",
+    "upload",
+    "component",
+)
 
 
 def is_known(path: str) -> bool:

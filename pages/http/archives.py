@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from starlette.requests import Request
@@ -11,14 +11,16 @@ from starlette.responses import Response, StreamingResponse
 from core import clock
 from core.db import read
 from core.documents import overviews as overview_documents
+from core.documents import own_years as own_year_documents
 from core.documents.sheets import MEDIA_TYPE as XLSX
 from core.errors import DomainError
 from core.i18n import _, say, set_language
-from core.queries import billing, institutions, overviews, paid_enrolments
+from core.queries import billing, course_certificates, institutions, overviews, own_year, paid_enrolments
 from core.queries.accounts import SignedIn
 from core.queries.billing import StoredFile, WantedNotes
 from core.queries.paid_enrolments import Period, Wanted
 from core.rules import school_year as years
+from core.vocabulary import ActorKind
 from pages.http import downloads
 
 MOST = 200
@@ -76,24 +78,42 @@ def certificates(request: Request) -> Response:
     """GET /download/certificates.zip?person=&course=&year=: certificates, made at first need."""
 
     def fetch(visitor: SignedIn) -> Response:
-        asked = Wanted(Period.CERTIFIED, *_words(request), _year(request))
+        year = _year(request)
         with read() as db:
-            rows = paid_enrolments.paid(db, visitor.actor, asked, size=MOST).rows
-
-        def files() -> Iterator[StoredFile]:
-            set_language(visitor.language)  # the answer is made piece by piece, in threads of its own
-            without = []
-            for row in rows:
-                try:
-                    yield downloads.certificate_file(visitor.actor, row.enrolment_id, visitor.language)
-                except DomainError as refused:
-                    without.append(f"{row.person_name} – {row.course_title}: {say(refused)}")
-            if without:
-                yield StoredFile(_("without-certificate.txt"), "text/plain", "\n".join([*without, ""]).encode())
-
-        return _zip("attesten.zip", files())
+            if visitor.actor.kind is ActorKind.PERSON:
+                wanted = own_year.certified(db, visitor.actor, year)
+            else:
+                asked = Wanted(Period.CERTIFIED, *_words(request), year)
+                rows = paid_enrolments.paid(db, visitor.actor, asked, size=MOST).rows
+                wanted = tuple((row.enrolment_id, f"{row.person_name} – {row.course_title}") for row in rows)
+        return _zip("attesten.zip", _certificates(visitor, wanted))
 
     return downloads.answered(request, fetch)
+
+
+def course_certificates_zip(request: Request) -> Response:
+    """GET /download/course/<id>/certificates.zip: of all who followed a course, for coordinators."""
+
+    def fetch(visitor: SignedIn) -> Response:
+        course_id = request.path_params["identity"]
+        with read() as db:
+            wanted = course_certificates.holders(db, visitor.actor, course_id)
+        return _zip(f"attesten-{course_id}.zip", _certificates(visitor, wanted))
+
+    return downloads.answered(request, fetch)
+
+
+def _certificates(visitor: SignedIn, wanted: Sequence[tuple[int, str]]) -> Iterator[StoredFile]:
+    """The certificates of these enrolments, made at first need; who gets none stands in a list, with the reason."""
+    set_language(visitor.language)  # the answer is made piece by piece, in threads of its own
+    without = []
+    for enrolment_id, name in wanted:
+        try:
+            yield downloads.certificate_file(visitor.actor, enrolment_id, visitor.language)
+        except DomainError as refused:
+            without.append(f"{name}: {say(refused)}")
+    if without:
+        yield StoredFile(_("without-certificate.txt"), "text/plain", "\n".join([*without, ""]).encode())
 
 
 def overview(request: Request) -> Response:
@@ -108,6 +128,22 @@ def overview(request: Request) -> Response:
         if request.path_params["kind"] == "xlsx":
             return downloads.file(StoredFile(f"{name}.xlsx", XLSX, overview_documents.to_xlsx(facts, visitor.language)))
         pdf = overview_documents.to_pdf(facts, visitor.language)
+        return downloads.file(StoredFile(f"{name}.pdf", "application/pdf", pdf))
+
+    return downloads.answered(request, fetch)
+
+
+def dossier(request: Request) -> Response:
+    """GET /download/dossier.xlsx|pdf?year=: what a person followed in a school year."""
+
+    def fetch(visitor: SignedIn) -> Response:
+        year = _year(request) or years.school_year(clock.today())
+        with read() as db:
+            facts = own_year.facts(own_year.of_year(db, visitor.actor, year))
+        name = f"{_('training-record')}-{facts['school_year']}"
+        if request.path_params["kind"] == "xlsx":
+            return downloads.file(StoredFile(f"{name}.xlsx", XLSX, own_year_documents.to_xlsx(facts, visitor.language)))
+        pdf = own_year_documents.to_pdf(facts, visitor.language)
         return downloads.file(StoredFile(f"{name}.pdf", "application/pdf", pdf))
 
     return downloads.answered(request, fetch)

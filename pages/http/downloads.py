@@ -4,21 +4,29 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from core import calendar as calendars
 from core import storage
 from core.db import read, write
 from core.documents import certificates as certificate_documents
 from core.errors import DomainError
-from core.i18n import say, set_language
+from core.i18n import N_, say, set_language
 from core.queries import billing, certificates, inbox, reminders_sent
 from core.queries import material as material_queries
 from core.queries.accounts import SignedIn
 from core.queries.billing import StoredFile
 from core.services import certificates as certificate_services
 from core.vocabulary import Actor, FileKind, Language
+from pages.http import ranges
+from pages.http.ranges import Large
 from pages.http.session import signed_in
+
+
+class MaterialGone(DomainError):
+    """A file that the storage lost."""
+
+    message = N_("This file cannot be found in the storage. Tell us, and we add it again.")
 
 
 def answered(request: Request, fetch: Callable[[SignedIn], Response]) -> Response:
@@ -107,13 +115,16 @@ def certificate_file(actor: Actor, enrolment_id: int, language: Language) -> Sto
 
 
 def material(request: Request) -> Response:
-    """GET /download/material/<id>: a file of a course, streamed chunk by chunk."""
+    """GET /download/material/<id>: a file of a course, streamed chunk by chunk, whole or from where it broke off."""
 
     def fetch(visitor: SignedIn, material_id: int) -> Response:
         with read() as db:
             row = material_queries.material_file(db, visitor.actor, material_id)
-        sent = headers(row.filename) | {"Content-Length": str(row.size)}
-        return StreamingResponse(storage.chunks(row.storage_key), media_type=row.media_type, headers=sent)
+        if not storage.exists(row.storage_key):
+            raise MaterialGone
+        etag = f'"{row.sha256}"' if row.sha256 else ""
+        large = Large(row.size, row.media_type, etag, lambda start, stop: storage.chunks(row.storage_key, start, stop))
+        return ranges.answer(request, large, headers(row.filename))
 
     return _answer(request, fetch)
 

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # a component's script is loaded from a blob
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "connect-src 'self' ws: wss:",
@@ -28,7 +28,7 @@ HEADERS = {
 }
 #: Pages that search engines must not list (`billing.md` §11).
 UNLISTED = (
-    *("/attest", "/bevestigen", "/nieuw-wachtwoord", "/download", "/team", "/niet-gevonden"),
+    *("/attest", "/bevestigen", "/nieuw-wachtwoord", "/download", "/agenda", "/team", "/niet-gevonden"),
     *("/docent", "/mijn-cursussen", "/aanwezig", "/evaluatie"),
 )
 

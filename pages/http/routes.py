@@ -4,7 +4,21 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.http import archives, downloads, finance, lists, metrics, reports, session, statements, teaching
+from pages.http import (
+    agenda,
+    archives,
+    downloads,
+    finance,
+    lists,
+    metrics,
+    reports,
+    session,
+    statements,
+    teaching,
+    uploads,
+)
+
+_HIDDEN = ("/attest", "/bevestigen", "/download", "/agenda", "/docent", "/aanwezig")
 
 
 def check_certificate(request: Request) -> Response:
@@ -14,14 +28,14 @@ def check_certificate(request: Request) -> Response:
 
 def robots(_request: Request) -> Response:
     """GET /robots.txt: the catalogue may be found, the rest not."""
-    hidden = ("/attest", "/bevestigen", "/download", "/docent", "/aanwezig")
-    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in hidden))
+    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in _HIDDEN))
 
 
 ROUTES = [
     Route(session.PATH, session.post_ticket, methods=["POST"]),
     Route("/attest/{code}", check_certificate),
     Route("/robots.txt", robots),
+    Route("/agenda/{secret}.ics", agenda.feed),
     Route(metrics.PATH, metrics.figures),
     Route("/download/note/{identity:int}", downloads.note),
     Route("/download/reminder/{identity:int}", downloads.reminder),
@@ -32,14 +46,19 @@ ROUTES = [
     Route("/download/notes.zip", archives.notes),
     Route("/download/certificates.zip", archives.certificates),
     Route("/download/overview.{kind:str}", archives.overview),
+    Route("/download/dossier.{kind:str}", archives.dossier),
     Route("/download/course/{identity:int}/participants.xlsx", lists.of_course),
     Route("/download/course/{identity:int}/participants.pdf", lists.of_course),
     Route(teaching.PATH, teaching.enter),
     Route("/download/course/{identity:int}/evaluations.xlsx", teaching.evaluations),
     Route("/download/day/{identity:int}/sign-in.pdf", teaching.sign_in_list),
+    Route("/download/course/{identity:int}/certificates.zip", archives.course_certificates_zip),
     Route("/download/report.xlsx", reports.workbook),
     Route("/download/open-amounts.xlsx", finance.open_amounts),
     Route("/download/material/{identity:int}", downloads.material),
+    Route("/upload/material", uploads.announce, methods=["POST"]),
+    Route("/upload/material/{key}", uploads.one, methods=["GET", "PATCH", "DELETE"]),
+    Route("/upload/material/{key}/finish", uploads.finish, methods=["POST"]),
     Route("/download/calendar/{identity:int}.ics", downloads.calendar),
     Route("/download/attachment/{identity:int}", downloads.attachment),
     Route("/download/mail/{identity:int}", downloads.mail),

@@ -7,7 +7,7 @@ from core.i18n import _, ngettext
 from core.queries import paid_enrolments, questions
 from core.queries.paid_enrolments import Period, Wanted
 from core.vocabulary import Role
-from pages.shared import address, paging, payer_tasks, school_dialogs, school_filters, school_rows
+from pages.shared import address, paging, payer_tasks, school_dialogs, school_filters, school_rows, subscribing
 from pages.shared.access import require
 from pages.shared.address import Choice
 from pages.shared.feedback import dialog_from_address, open_dialog
@@ -86,4 +86,8 @@ if not found.total:
 for row in found.rows:
     school_rows.draw(row, chains.get(row.enrolment_id, ()), filled_in.get(row.enrolment_id, ()))
 paging.pages(found.total, PAGE_SIZE, "enrolment_page")
+subscribing.section(
+    signed_in.actor,
+    _("Who of your institution follows a course when, in your calendar; it is kept up to date by itself."),
+)
 school_dialogs.draw(signed_in)

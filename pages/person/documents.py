@@ -8,7 +8,7 @@ from core.labels import label
 from core.money import euro
 from core.queries import billing, enrolments, reminders_sent
 from core.vocabulary import Role
-from pages.shared import account_statement, cards, paying
+from pages.shared import account_statement, cards, own_record, paying
 from pages.shared.access import require
 
 signed_in = require(Role.PERSON)
@@ -64,6 +64,7 @@ for note in notes:
                 )
             else:
                 st.caption(_("On request") if note.is_imported else _("Being prepared"), width="content")
+own_record.section(signed_in.actor)
 paying.dialog(signed_in.actor)
 if any(not note.is_copy for note in notes):
     with st.expander(_("Statement of account"), icon=":material/account_balance_wallet:", on_change="rerun") as account:

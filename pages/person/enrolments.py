@@ -6,7 +6,7 @@ from core.db import read
 from core.i18n import _
 from core.queries import enrolments, questions
 from core.vocabulary import Role
-from pages.shared import own_payer, own_questions, portal
+from pages.shared import own_payer, own_questions, portal, subscribing
 from pages.shared.access import require
 from pages.shared.feedback import dialog_from_address
 
@@ -34,6 +34,10 @@ if past:
     st.subheader(_("Past and cancelled"), anchor=False)
     for row in past:
         portal.enrolment(row)
+subscribing.section(
+    signed_in.actor,
+    _("Your confirmed courses in your own calendar; what is moved or cancelled is put right by itself."),
+)
 portal.cancel_dialog(rows)
 own_payer.dialog(signed_in, rows)
 own_questions.dialog(rows, forms)

@@ -46,6 +46,8 @@ from core.services.course_mail import Written
 from core.services.courses import Seen
 from core.services.examples import Trial
 from core.services.institutions import Contact, Data
+from core.services.material import Stored
+from core.services.material import Values as MaterialValues
 from core.services.newcomers import NewInstitution, NewPerson
 from core.services.persons import Details
 from core.services.reminders import Letter
@@ -153,6 +155,7 @@ _YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 SEATS = ("named", "unnamed", "waits", "offered", "follower")
 YES = PayerRequestState.APPROVED
 CHANGED = "heel iets anders 42"
+_STORED = Stored("klas.pdf", "application/pdf", 10, "0" * 64, "material/klas")
 _DETAILS = Details("Quinten", "Vreemd", "", "", "", "", None, frozenset(), frozenset())
 _COURSE = CourseValues(code=CHANGED, title=CHANGED, capacity=20)
 _LETTER = Written(SEATED, CHANGED, CHANGED)
@@ -300,6 +303,23 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     ),
     "services.text_modules.remove": (Theirs("text_module", right="coordinator"),),
     "queries.material.material_file": looked_at("material"),
+    "queries.material.of_course": looked_at("course", right=COORDINATOR),
+    "queries.material.days_of": looked_at("course", right=COORDINATOR),
+    "services.material.add": (Theirs("course", lambda it, _w: given(it, _STORED), right=COORDINATOR),),
+    "services.material.change": (Theirs("material", lambda it, _w: given(it, MaterialValues("X")), right=COORDINATOR),),
+    "services.material.move": (Theirs("material", lambda it, _w: given(it, earlier=False), right=COORDINATOR),),
+    "services.material.remove": (Theirs("material", right=COORDINATOR),),
+    "services.material.put_back": (Theirs("removed_material", right=COORDINATOR),),
+    "services.material_uploads.begin": (Theirs("course", lambda it, _w: given(it, "klas.pdf", 10), right=COORDINATOR),),
+    "services.material_uploads.look": looked_at("upload", call=lambda it, _w: given(str(it)), right=COORDINATOR),
+    "services.material_uploads.advance": (Theirs("upload", lambda it, _w: given(str(it), 0, 10), right=COORDINATOR),),
+    "services.material_uploads.finish": (Theirs("upload", lambda it, _w: given(str(it), _STORED), right=COORDINATOR),),
+    "services.material_uploads.refuse": (Theirs("upload", lambda it, _w: given(str(it), "Eicar"), right=COORDINATOR),),
+    "services.material_uploads.give_up": (Theirs("upload", lambda it, _w: given(str(it)), right=COORDINATOR),),
+    "queries.course_certificates.of_course": looked_at("course", right=COORDINATOR),
+    "queries.course_certificates.holders": looked_at("course", right=COORDINATOR),
+    "services.certificate_mails.announce": (Theirs("past_course", right="clock"),),
+    "services.certificates.revoke": (Theirs("past", lambda it, _w: given(it, reason="Vergissing"), right=COORDINATOR),),
     "queries.mail_texts.facts": looked_at("named", call=lambda it, _w: given(it, Language.DUTCH), right=COORDINATOR),
     "queries.mail_texts.would_get": looked_at(
         "named", call=lambda it, _w: given("enrolment-confirmed", it), right=COORDINATOR
@@ -609,6 +629,12 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.course_list.teachers": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.decisions.all_decisions": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.own_year.school_years": (Own(owners=(PERSON,), right="person", gives={PERSON: (2026,)}),),
+    "queries.own_year.of_year": (Own(lambda _w: given(2026), owners=(PERSON,), right="person"),),
+    "queries.own_year.certified": (Own(lambda _w: given(None), owners=(PERSON,), right="person"),),
+    "queries.calendar_feeds.since": (Own(owners=(SCHOOL, PERSON), gives={SCHOOL: None, PERSON: None}),),
+    "services.calendar_feeds.start": (Own(owners=(SCHOOL, PERSON), changes=True),),
+    "services.calendar_feeds.stop": (Own(owners=(), changes=True),),
     "queries.enrolments.own_enrolments": (Own(owners=(SCHOOL, PERSON)),),
     "queries.enrolments.standing": (
         Own(lambda w: given(w.ids["course"]), owners=(PERSON,), right="person", gives={PERSON: None}),
@@ -695,6 +721,7 @@ OWN: dict[str, tuple[Own, ...]] = {
             right=COORDINATOR,
         ),
     ),
+    "queries.material.count": (Own(owners=(SCHOOL, PERSON), gives={SCHOOL: 1, PERSON: 1}),),
     "queries.material.material_of": (Own(owners=(SCHOOL, PERSON)),),
     "queries.outbox.mails": (Own(lambda _w: given(tuple(OutgoingState)), owners=(), right="coordinator"),),
     "queries.operations.of_today": (Own(owners=(), right="coordinator", gives={READER: None}),),
@@ -829,12 +856,14 @@ ANYBODY = {
     "queries.teacher_links.by_link": "the mailed link is the proof of who comes, and shows only the own courses",
     "queries.evaluation.look": "the mailed link is the proof, and shows a course and its questions, no name",
     "services.evaluation.give": "the mailed link is the proof; who has it fills in one evaluation",
+    "queries.calendar_feeds.feed": "the secret address is the proof of who asks",
     "services.accounts.create_account": "a visitor makes an account; the screen says the same for a known address",
     "services.conversations.hand_over": "a visitor asks for a person, who answers by mail",
     "services.accounts.request_new_password": "mails a link to the address on file, whoever asks",
 }
 #: Parts of other services: they take a row that `core.access` gave, or only follow a change; no door calls them.
 STEPS = {
+    "services.material.editable_course": "part of every change of course material",
     "services.inbox.locked": "part of every change of a conversation",
     "services.payments.automatically": "part of reading a bank file",
     "services.bank_placing.place_certain": "part of reading a bank file",

@@ -87,6 +87,7 @@ BY_ID: dict[str, tuple[tuple[str, str], ...]] = {
     "/download/course/{identity:int}/participants.pdf": (("course", "coordinator"),),
     "/download/course/{identity:int}/evaluations.xlsx": (("past_course", "coordinator"),),
     "/download/day/{identity:int}/sign-in.pdf": (("held_day", "coordinator"),),
+    "/download/course/{identity:int}/certificates.zip": (("course", "coordinator"),),
 }
 #: The routes that gather what is one's own, and in which form.
 GATHERED: dict[str, tuple[str, ...]] = {
@@ -96,13 +97,16 @@ GATHERED: dict[str, tuple[str, ...]] = {
     "/download/overview.{kind:str}": ("/download/overview.xlsx", "/download/overview.pdf"),
     "/download/report.xlsx": ("/download/report.xlsx",),
     "/download/open-amounts.xlsx": ("/download/open-amounts.xlsx",),
+    "/download/dossier.{kind:str}": ("/download/dossier.xlsx", "/download/dossier.pdf"),
 }
 #: Of what is gathered, what only coordinators get.
 FOR_THE_TEAM = ("report", "open-amounts")
 #: What everybody may ask for; a certificate's code is the proof, and stands on the certificate alone.
 #: The figures of the mailbox are numbers only, and ask for a token of their own (tests/queries/test_operations.py).
 #: The link of a teacher is the proof; without one that works the cookie goes away (tests/pages/test_teaching.py).
-OPEN = {PATH, "/robots.txt", "/attest/{code}", "/metrics", "/docent"}
+#: What is asked with a key instead of an id, and by more than GET: tests/access/test_uploads.py.
+UPLOADS = {"/upload/material", "/upload/material/{key}", "/upload/material/{key}/finish"}
+OPEN = {PATH, "/agenda/{secret}.ics", "/robots.txt", "/attest/{code}", "/metrics", "/docent"}
 #: Seats that give no certificate or calendar, and why that is no news either.
 GIVEN_UP = ("cancelled", "replaced", "waits", "offered", "unnamed")
 
@@ -127,7 +131,7 @@ def unchanged(untouched: Dump) -> bool:
 
 @pytest.mark.parametrize("route", BY_ID)
 def test_a_file_of_another_school_looks_like_one_that_is_not_there(world: World, untouched: Dump, route: str) -> None:
-    given_up = GIVEN_UP if "certificate" in route or "calendar" in route else ()
+    given_up = GIVEN_UP if "download/certificate" in route or "calendar" in route else ()
     for of in {of for of, _who in BY_ID[route]} | {*given_up}:
         for who in STRANGERS:
             cookie = world.cookies[who]
@@ -155,6 +159,7 @@ def test_what_is_gathered_holds_nothing_of_another_school(
         is_for_others = any(name in address for name in FOR_THE_TEAM) or (
             "overview" in address and who != "another school"
         )
+        is_for_others |= "dossier" in address and who == "another school"
         assert answer.status == (404 if is_for_others else 200)
     assert asked(address + query).status == 303
     assert unchanged(untouched)

@@ -33,6 +33,8 @@ from core.models import (
     LikelyDouble,
     MailAttachment,
     MailThread,
+    Material,
+    MaterialUpload,
     Note,
     OutgoingMail,
     PayerRequest,
@@ -48,6 +50,7 @@ from core.rules.proposals import Part
 from core.services import (
     bank_files,
     billing,
+    calendar_feeds,
     certificates,
     enrolments,
     mail_texts,
@@ -215,6 +218,29 @@ def _material(db: Db, course: Course, title: str) -> int:
     return material.id
 
 
+def _removed(db: Db, course: Course) -> int:
+    """A file that was removed and can be put back."""
+    identity = _material(db, course, "Geheimbestand weg")
+    db.get_one(Material, identity).removed_at = clock.now()
+    return identity
+
+
+def _upload(db: Db, owner: Account, course_id: int) -> int:
+    """A file of ten bytes on its way in; its key is this number."""
+    upload = MaterialUpload(
+        key="4242",
+        owner=f"coordinator:{owner.id}",
+        course_id=course_id,
+        filename="Geheimbestand.pdf",
+        size=10,
+        received=0,
+        started_at=clock.now(),
+    )
+    db.add(upload)
+    db.flush()
+    return 4242
+
+
 _RAW_MAIL = b"""Subject: Geheimonderwerp
 Content-Type: multipart/mixed; boundary=a
 
@@ -316,6 +342,8 @@ def _past(db: Db, person: Person, school: Institution) -> dict[str, int]:
         "cancelled": given_up.id,
         "certificate": certificate_id,
         "material": _material(db, course, "Geheimbestand"),
+        "more_material": _material(db, course, "Geheimbestand twee"),
+        "removed_material": _removed(db, course),
     }
 
 
@@ -373,6 +401,7 @@ def _coming(db: Db, person: Person, other: Person, school: Institution) -> dict[
         "waits": waits.id,
         "offered": offered.id,
         "replaced": chain.id,
+        "chain_material": _material(db, chain.course, "Geheimbestand keten"),
         "follower": follower.id,
         "teacher_course": soon.id,
         "course": course.id,
@@ -523,7 +552,7 @@ def fill() -> World:
         other, gone = a_person(db, "Geheimcollega", "Verborgen"), a_person(db, "Geheimvertrokken", "Weg")
         shared, silent = a_person(db, "Sam", "Gedeeld"), a_person(db, "Stil", "Collega")
         person_account = _account(db, person, "geheimadres.p@school.example")
-        _account(db, other, "geheimadres.o@school.example")
+        other_account = _account(db, other, "geheimadres.o@school.example")
         _account(db, shared, "sam@school.example")
         silent_account = _account(db, silent, "stil@school.example")
         link, other_link, gone_link, *_rest = (
@@ -581,6 +610,8 @@ def fill() -> World:
                 an_institution(db, "Dubbel schooltje").id,
             ),
         }
+        calendar_feeds.start(db, acting(account))
+        ids["upload"] = _upload(db, coordinator, ids["course"])
         stranger_account, stranger, more = _strangers(db, shared)
         ids |= more
         ids |= {"terms": _terms(db), "invited": _colleague(db, "Genodigd"), "closed": _colleague(db, "Gesloten")}
@@ -596,6 +627,7 @@ def fill() -> World:
             "another school": stranger_account,
             "another person": stranger,
             "a colleague": silent_account,
+            "the follower": other_account,
             "coordinator": coordinator,
             "finance": finance,
             "reader": reader,

@@ -13,7 +13,7 @@ import core.services
 from core.vocabulary import Actor
 from pages.http.routes import ROUTES
 from tests.access.table import ANYBODY, LINKS, OWN, STEPS, THEIRS
-from tests.access.test_wrong_routes import BY_ID, GATHERED, OPEN
+from tests.access.test_wrong_routes import BY_ID, GATHERED, OPEN, UPLOADS
 from tests.house.test_arrows import files
 
 
@@ -53,4 +53,4 @@ def test_no_door_calls_what_is_only_a_part_of_another_service(name: str) -> None
 
 
 def test_every_route_stands_in_a_table() -> None:
-    assert {route.path for route in ROUTES} == {*BY_ID, *GATHERED, *OPEN}, "tests/access/test_wrong_routes.py"
+    assert {route.path for route in ROUTES} == {*BY_ID, *GATHERED, *OPEN, *UPLOADS}, "tests/access/test_wrong_routes.py"

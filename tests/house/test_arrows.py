@@ -24,6 +24,7 @@ LAYERS = {
     "core.rules": 3,
     "core.models": 3,
     "core.storage": 3,
+    "core.scanning": 3,
     "core.tokens": 4,
     "core.audit": 4,
     "core.access": 4,

@@ -27,6 +27,8 @@ UNTRACED = {
     "coming.py",
     "group_cancelling.py",
     "held_notes.py",
+    "invitations.py",
+    "seat_mails.py",
     "terms.py",
     "__init__.py",
 }

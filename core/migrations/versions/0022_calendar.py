@@ -1,0 +1,33 @@
+"""Calendars: the messages a seat has sent, and secret addresses to subscribe to.
+
+Revision ID: 0022
+Revises: 0021
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("enrolment", sa.Column("calendar_sequence", sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "calendar_feed",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_calendar_feed_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("calendar_feed")
+    op.drop_column("enrolment", "calendar_sequence")
