@@ -207,7 +207,7 @@ def _entries(name: str, key: str) -> list[str]:
             rules.check_list(name, rules.list_of_zip(source))
             with zipfile.ZipFile(source) as archive:
                 return archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as wrong:
+    except (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError, ValueError) as wrong:
         raise rules.ContentDiffers(name=name) from wrong
 
 
