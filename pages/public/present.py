@@ -14,6 +14,11 @@ from pages.shared import access, cards, teaching
 from pages.shared.access import public
 
 signed_in = public()
+TICK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><circle cx="50" cy="50" r="48" fill="{colour}"/>'
+    '<path d="M26 52 L43 69 L75 34" fill="none" stroke="#ffffff" stroke-width="10" stroke-linecap="round" '
+    'stroke-linejoin="round"/></svg>'
+)
 code = str(st.query_params.get("code") or "")[:100]
 teacher = teaching.visitor() if signed_in is None or signed_in.role is not Role.COORDINATOR else None
 
@@ -45,7 +50,7 @@ except DomainError as refused:
 noted = scanned.noted
 at = noted.at.astimezone(BRUSSELS)
 with st.container(border=True, horizontal_alignment="center", gap="small"):
-    st.markdown("# :green[:material/check_circle:]" if noted.is_news else "# :blue[:material/check_circle:]")
+    st.image(TICK.format(colour="#1a7f37" if noted.is_news else "#1d4f91"), width=160)
     st.title(cards.plain(noted.name), anchor=False, text_alignment="center")
     if noted.is_news:
         st.success(_("Noted as present at {time}.").format(time=hour(at.time())), icon=":material/check_circle:")

@@ -23,8 +23,7 @@ def draw(actor: Actor, course_id: int) -> None:
         days = attendance.days_of_course(db, actor, course_id)
         teachers = teacher_links.of_course(db, actor, course_id)
     for day in days:
-        presence_days.row(day, _DAYS_PAGE)
-        presence_days.print_button(day)
+        presence_days.row(day, _DAYS_PAGE, names_course=False)
     st.page_link(
         "coordinator/evaluations.py",
         label=_("Evaluations of this course"),

@@ -52,14 +52,18 @@ def print_button(day: DayRow) -> None:
     )
 
 
-def row(day: DayRow, page: str) -> None:
-    """One day, how far it is, and the way to its list."""
+def row(day: DayRow, page: str, *, names_course: bool = True) -> None:
+    """One day, how far it is, and the way to its list; on the page of its course without the course's name."""
+    facts = (moment_of(day), day.place, day.course_code) if names_course else (day.place,)
+    name = day.course_title if names_course else moment_of(day)
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch", gap="xxsmall"):
-            st.markdown(f"**{cards.plain(day.course_title)}**")
-            st.caption(cards.plain(" · ".join(filter(None, (moment_of(day), day.place, day.course_code)))))
+            st.markdown(f"**{cards.plain(name)}**")
+            st.caption(cards.plain(" · ".join(filter(None, facts))))
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             _badge(day)
+            if not names_course:
+                print_button(day)
             st.page_link(
                 page,
                 label=_("Open the list"),

@@ -57,7 +57,7 @@ def one_course(actor: Actor, course_id: int) -> None:
     st.caption(cards.plain(_facts(course)))
     st.subheader(_("Course days and attendance"), anchor=False)
     for each in days:
-        presence_days.row(each, _FILE)
+        presence_days.row(each, _FILE, names_course=False)
     _evaluations(actor, course_id)
     st.subheader(_("Who is coming"), anchor=False)
     if not coming:
