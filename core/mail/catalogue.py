@@ -69,11 +69,7 @@ ENTRIES: dict[str, Entry] = {
     "seat-offered": _seat(_ENROLMENTS, N_("Seat on offer"), N_("A seat comes free.")),
     "offer-lapsed": _seat(_ENROLMENTS, N_("Offer lapsed"), N_("An offered seat was not accepted.")),
     "enrolment-cancelled": _seat(_ENROLMENTS, N_("Enrolment cancelled"), N_("At once after cancelling.")),
-    "certificate-ready": _seat(
-        _ENROLMENTS,
-        N_("Certificate ready"),
-        N_("On the day the certificate appears, a week after the last course day."),
-    ),
+    "certificate-ready": _seat(_ENROLMENTS, N_("Certificate ready"), N_("On the day the certificate appears.")),
     "course-message": _seat(
         _ENROLMENTS, N_("Message to participants"), N_("A coordinator writes to the participants of a course.")
     ),

@@ -6,6 +6,7 @@ from sqlalchemy import Select, and_, select
 
 from core.db import Db
 from core.models import Attendance, CourseDay, Enrolment
+from core.rules.attendance import Mark, followed_minutes
 from core.rules.billing import DayAttended, NotPresent, Participation, participation
 
 
@@ -43,5 +44,8 @@ def followed(db: Db, seats: Select[int]) -> dict[int, Participation | None]:
     return found
 
 
-def _attended(meeting: CourseDay, mark: Attendance | None) -> DayAttended:
-    return DayAttended(meeting.held_on, meeting.minutes, None if mark is None else mark.is_present)
+def _attended(meeting: CourseDay, row: Attendance | None) -> DayAttended:
+    if row is None:
+        return DayAttended(meeting.held_on, meeting.minutes, is_present=None)
+    minutes = followed_minutes(meeting.minutes, Mark(row.is_present, row.part, row.minutes))
+    return DayAttended(meeting.held_on, meeting.minutes, row.is_present, minutes)
