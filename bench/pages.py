@@ -14,8 +14,9 @@ from bench.ground import ROOT, Figure, median_ms, memory_mb, postgresql, sqlite,
 from core import clock, demo
 from core.db import engine, read, write
 from core.demo.large import BIG_SCHOOL_ADDRESS
-from core.models import Account, Course, Enrolment
+from core.models import Account, Course, Enrolment, Note
 from core.queries.attention import Matter
+from core.queries.note_search import Show
 from core.queries.reports import ReportKind
 from core.services import sign_ins
 from core.vocabulary import CourseStatus, Role
@@ -104,8 +105,24 @@ def _of_the_team(course: str) -> list[Case]:
         *(("outbox.py", {"lijst": view}) for view in View),
         *(("today.py", {"lijst": matter}) for matter in Matter),
         *(("reports.py", {"rapport": kind, "periode": "vorig-schooljaar"}) for kind in ReportKind),
+        *_of_finance(school_id),
     ]
     return [Case(f"coordinator/{file}", Role.COORDINATOR, ADDRESSES[Role.COORDINATOR], query) for file, query in asked]
+
+
+def _of_finance(school_id: int) -> list[tuple[str, dict[str, str]]]:
+    """Lists and searches of notes, one note, what is open, each with the numbers of this database."""
+    with read() as db:
+        latest = select(Note).where(Note.ogm.is_not(None)).order_by(Note.id.desc()).limit(1)
+        note = db.scalars(latest).one()
+    return [
+        *(("notes.py", {"toon": show}) for show in Show),
+        *(("notes.py", {"zoek_nota": words}) for words in (note.number, note.ogm or "", "190,00", "peeters", "lezen")),
+        ("notes.py", {"toon": "openstaand", "ouderdom": "4"}),
+        ("notes.py", {"toon": "openstaand", "instelling": str(school_id)}),
+        ("note.py", {"id": str(note.id)}),
+        ("open_amounts.py", {"per": "nascholing"}),
+    ]
 
 
 def _sign_in(role: Role, address: str) -> int:

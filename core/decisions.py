@@ -58,7 +58,7 @@ def usual_terms(db: Db) -> Terms:
 
 _DELAYS, _LINKS, _LIMITS = DecisionSection.DELAYS, DecisionSection.LINKS, DecisionSection.LIMITS
 _ORGANISER, _SIGNATURES, _MONEY = DecisionSection.ORGANISER, DecisionSection.SIGNATURES, DecisionSection.MONEY
-_CANCELLING = DecisionSection.CANCELLING
+_CANCELLING, _LEDGER = DecisionSection.CANCELLING, DecisionSection.LEDGER
 
 SPECS: dict[str, Spec] = {
     "debit_note_after_days": Spec(
@@ -216,6 +216,62 @@ SPECS: dict[str, Spec] = {
         N_("Remind of imported notes"),
         N_("Whether debit notes of the time before this platform are reminded of as well."),
         is_financial=True,
+    ),
+    "ledger_customers": Spec(
+        _LEDGER,
+        Unit.TEXT,
+        N_("Customers"),
+        N_("What debit notes ask, less what was credited and paid."),
+        is_financial=True,
+    ),
+    "ledger_revenue": Spec(
+        _LEDGER,
+        Unit.TEXT,
+        N_("Turnover of courses"),
+        N_("What debit notes bill, less what credit notes take back."),
+        is_financial=True,
+    ),
+    "ledger_bank": Spec(
+        _LEDGER, Unit.TEXT, N_("Bank account in the ledger"), N_("Every line of the bank files."), is_financial=True
+    ),
+    "ledger_suspense": Spec(
+        _LEDGER,
+        Unit.TEXT,
+        N_("Bank lines to place"),
+        N_("What the bank booked and is not placed yet."),
+        is_financial=True,
+    ),
+    "ledger_kept": Spec(
+        _LEDGER,
+        Unit.TEXT,
+        N_("Credit kept for payers"),
+        N_("What somebody paid too much and keeps to good."),
+        is_financial=True,
+    ),
+    "ledger_aside": Spec(
+        _LEDGER,
+        Unit.TEXT,
+        N_("Bank lines set aside"),
+        N_("What is not ours: costs of the bank, transfers."),
+        is_financial=True,
+    ),
+    "ledger_cost_centre": Spec(
+        _LEDGER, Unit.TEXT, N_("Cost centre"), N_("Stands with every line of turnover."), is_financial=True
+    ),
+    "ledger_vat_code": Spec(
+        _LEDGER, Unit.TEXT, N_("VAT code"), N_("What bookkeeping calls VAT category E."), is_financial=True
+    ),
+    "ledger_sales_journal": Spec(
+        _LEDGER, Unit.TEXT, N_("Journal of debit notes"), N_("Code of the journal."), is_financial=True
+    ),
+    "ledger_credit_journal": Spec(
+        _LEDGER, Unit.TEXT, N_("Journal of credit notes"), N_("Code of the journal."), is_financial=True
+    ),
+    "ledger_bank_journal": Spec(
+        _LEDGER, Unit.TEXT, N_("Journal of the bank"), N_("Code of the journal."), is_financial=True
+    ),
+    "ledger_other_journal": Spec(
+        _LEDGER, Unit.TEXT, N_("Journal of placed payments"), N_("Code of the journal."), is_financial=True
     ),
     "cancel_free_until_days": Spec(
         _CANCELLING,

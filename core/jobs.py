@@ -94,6 +94,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         _once_a_day(each)
         reminded = _remind_of_notes(each, should_stop)
     each((0,), _find_doubles)
+    each((0,), _control_books)
     with read() as db:
         expired = waiting_list.courses_with_expired_offers(db)
     lapsed = each(expired, _lapse)
@@ -148,6 +149,10 @@ def find_doubles() -> int:
 
 def _find_doubles(_once: int) -> bool:
     return find_doubles() > 0
+
+
+def _control_books(_once: int) -> bool:
+    return books.control_new() > 0
 
 
 def _try_address(account_id: int) -> bool:

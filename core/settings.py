@@ -45,6 +45,10 @@ def _iban(text: str) -> str:
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
 #: A name that fits in a payment (EPC069-12).
 PaidTo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70, pattern=r"^[^\r\n]*$")]
+#: An account or code of the ledger.
+LedgerCode = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=r"^[^\r\n;]*$")
+]
 Iban = Annotated[str, _checked("iban", _iban)]
 Bic = Annotated[str, _checked("bic", stdnum.bic.validate)]
 Kbo = Annotated[str, _checked("kbo", vat.validate)]
@@ -90,6 +94,19 @@ class Decisions(BaseModel):
     remind_imported_notes: Literal["yes", "no"] = Field(
         "no", description="whether imported debit notes are reminded of as well (D15)"
     )
+    # The journal for bookkeeping
+    ledger_customers: LedgerCode = Field("400000", description="ledger account of customers: what notes ask")
+    ledger_revenue: LedgerCode = Field("700000", description="ledger account of turnover")
+    ledger_bank: LedgerCode = Field("550000", description="ledger account of the bank")
+    ledger_suspense: LedgerCode = Field("499000", description="ledger account of bank lines that are not placed yet")
+    ledger_kept: LedgerCode = Field("460000", description="ledger account of credit that is kept for payers")
+    ledger_aside: LedgerCode = Field("499900", description="ledger account of bank lines that are not ours")
+    ledger_cost_centre: LedgerCode = Field("CNO", description="cost centre on every line of turnover")
+    ledger_vat_code: LedgerCode = Field("E", description="code of the ledger for VAT category E")
+    ledger_sales_journal: LedgerCode = Field("VK", description="journal of debit notes")
+    ledger_credit_journal: LedgerCode = Field("VC", description="journal of credit notes")
+    ledger_bank_journal: LedgerCode = Field("FIN", description="journal of bank lines")
+    ledger_other_journal: LedgerCode = Field("DIV", description="journal of placed payments")
 
     # Cancelling a course without terms of its own (D1)
     cancel_free_until_days: int = Field(

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from core.i18n import N_
 from core.vocabulary import (
+    ControlKind,
     EntryKind,
     FileKind,
     HoldReason,
@@ -64,4 +65,15 @@ MONEY: tuple[tuple[StrEnum, str], ...] = (
     (EntryKind.BEFORE, N_("Paid before this platform")),
     (EntryKind.PAYMENT, N_("Payment")),
     (EntryKind.REFUND, N_("Refund")),
+    (ControlKind.GAP, N_("Gaps in the numbering")),
+    (ControlKind.CHAIN, N_("Changed notes")),
+    (ControlKind.LINES, N_("Lines that differ from the note")),
+    (ControlKind.NO_FILE, N_("Notes without a PDF")),
+    (ControlKind.FILE_HASH, N_("Changed files")),
+    (ControlKind.NO_MAIL, N_("Notes that were not mailed")),
+    (ControlKind.OVER_PAID, N_("Payments above the note")),
+    (ControlKind.OVER_CREDITED, N_("Credit notes above the note")),
+    (ControlKind.BANK_LINE, N_("Bank lines placed wrongly")),
+    (ControlKind.BALANCE, N_("Open amounts that differ")),
+    (ControlKind.GUARD, N_("Guards of the database")),
 )

@@ -272,6 +272,7 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (DecisionSection.ORGANISER, N_("The organiser")),
     (DecisionSection.SIGNATURES, N_("Signatures")),
     (DecisionSection.MONEY, N_("Money")),
+    (DecisionSection.LEDGER, N_("Ledger accounts and codes")),
     (DecisionSection.CANCELLING, N_("Courses without terms of their own")),
     (Unit.DAYS, N_("days")),
     (Unit.HOURS, N_("hours")),

@@ -8,6 +8,7 @@ from core.models.billing import Counter, Note, NoteFile, NoteLine, NoteToRender,
 from core.models.calendar_feeds import CalendarFeed
 from core.models.certificates import Certificate, CertificateFile
 from core.models.coming import ComingChange, is_held
+from core.models.control import ControlFinding, ControlRun
 from core.models.course_costs import CourseCosts
 from core.models.courses import (
     CancellationStep,
@@ -25,6 +26,7 @@ from core.models.enrolments import Attendance, Enrolment, PayerRequest
 from core.models.evaluation import EvaluationAnswer, EvaluationForm, EvaluationInvitation, EvaluationQuestion
 from core.models.imports import ImportedRow, ImportRun, PaidBefore
 from core.models.institutions import Affiliation, BillingAddress, ContactPerson, Institution
+from core.models.ledger import LedgerExport, LedgerPosting
 from core.models.mail_templates import MailSwitch, MailTemplateVersion
 from core.models.mailbox import (
     BotHealth,
@@ -76,6 +78,8 @@ __all__ = [
     "CertificateFile",
     "ComingChange",
     "ContactPerson",
+    "ControlFinding",
+    "ControlRun",
     "Counter",
     "Course",
     "CourseCosts",
@@ -100,6 +104,8 @@ __all__ = [
     "Institution",
     "InstitutionWord",
     "IntentSetting",
+    "LedgerExport",
+    "LedgerPosting",
     "LikelyDouble",
     "LocalMail",
     "MailAttachment",

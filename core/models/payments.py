@@ -96,6 +96,7 @@ class Allocation(Base):
     __tablename__ = "allocation"
     __table_args__ = (
         Index("ix_allocation_note", "note_id", "placed_as", "cents"),
+        Index("ix_allocation_made", "made_at"),
         CheckConstraint("cents <> 0", name="cents"),
         CheckConstraint("(placed_as = 'aside') = (note_id IS NULL)", name="note"),
     )

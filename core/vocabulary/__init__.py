@@ -41,7 +41,7 @@ from core.vocabulary.mail import (
     Verdict,
     Whose,
 )
-from core.vocabulary.money import EntryKind, HoldReason, MatchKind, PlacedAs, ReminderBar, ReminderText
+from core.vocabulary.money import ControlKind, EntryKind, HoldReason, MatchKind, PlacedAs, ReminderBar, ReminderText
 from core.vocabulary.office import DecisionSection, ImportKind, ImportPurpose, ImportState, Mending, Unit
 from core.vocabulary.people import (
     CLOCK,
@@ -79,6 +79,7 @@ __all__ = [
     "AuditTag",
     "CertificateStatus",
     "ComingKind",
+    "ControlKind",
     "CoordinatorRole",
     "CourseStatus",
     "CourseType",

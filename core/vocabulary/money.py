@@ -65,3 +65,19 @@ class EntryKind(StrEnum):
     BEFORE = "before"
     PAYMENT = "payment"
     REFUND = "refund"
+
+
+class ControlKind(StrEnum):
+    """What can be wrong with the books («Controle»); the value stands in the page's address."""
+
+    GAP = "nummering"
+    CHAIN = "ketting"
+    LINES = "lijnen"
+    NO_FILE = "zonder-bestand"
+    FILE_HASH = "bestand-gewijzigd"
+    NO_MAIL = "niet-gemaild"
+    OVER_PAID = "te-veel-betaald"
+    OVER_CREDITED = "te-veel-gecrediteerd"
+    BANK_LINE = "banklijn"
+    BALANCE = "saldo"
+    GUARD = "bewaking"

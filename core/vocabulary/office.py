@@ -13,6 +13,7 @@ class DecisionSection(StrEnum):
     SIGNATURES = "signatures"
     MONEY = "money"
     CANCELLING = "cancelling"
+    LEDGER = "ledger"
 
 
 class Unit(StrEnum):

@@ -5,7 +5,7 @@ import streamlit as st
 from core import clock
 from core.db import read
 from core.i18n import _, moment, ngettext, weekday
-from core.queries import attention, coming, doubles, inbox, operations, outbox, payments, reminders
+from core.queries import attention, coming, control, doubles, inbox, operations, outbox, payments, reminders
 from core.queries.attention import Matter
 from core.queries.reminders import Shelf
 from core.vocabulary import Role
@@ -41,6 +41,7 @@ with read() as db:
     alike = sum(doubles.count(db, signed_in.actor).values())
     to_place = payments.count_waiting(db, signed_in.actor)
     unpaid = reminders.count_to_follow_up(db, signed_in.actor)
+    do_not_add_up = control.count(db, signed_in.actor)
     leaves = coming.counts(db, signed_in.actor, leaving.DAYS)
 
 st.title(_("Today"), anchor=False)
@@ -77,6 +78,13 @@ mails = {
         _("Open the list"),
         "coordinator/reminders.py",
         Shelf.TO_FOLLOW_UP,
+    ),
+    _("Control of the books"): (
+        do_not_add_up,
+        ":material/fact_check:",
+        _("Look at the control"),
+        "coordinator/control.py",
+        None,
     ),
     _("Likely doubles"): (alike, ":material/people_alt:", _("Compare them"), "coordinator/doubles.py", None),
 }

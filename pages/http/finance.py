@@ -1,4 +1,4 @@
-"""What finance takes along: all that is open, as XLSX."""
+"""What finance takes along: all that is open, and the journal of a period."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,11 +7,13 @@ from starlette.responses import Response
 
 from core import clock
 from core.db import Db, read
+from core.documents import ledger as documents
 from core.documents import sheets
 from core.documents.sheets import Column
 from core.i18n import _, number
 from core.labels import label
 from core.queries import debtors, note_search
+from core.queries import ledger as ledgers
 from core.queries.accounts import SignedIn
 from core.queries.billing import StoredFile
 from core.queries.debtors import Owed
@@ -50,6 +52,23 @@ def open_amounts(request: Request) -> Response:
         )
         name = f"{_('open-amounts')}-{clock.today()}.xlsx"
         return downloads.file(StoredFile(name, sheets.MEDIA_TYPE, content))
+
+    return downloads.answered(request, fetch)
+
+
+def ledger(request: Request) -> Response:
+    """GET /download/ledger/<export>.csv|xlsx: the journal of an exported period, the same each time."""
+
+    def fetch(visitor: SignedIn) -> Response:
+        with read() as db:
+            found = ledgers.export(db, visitor.actor, request.path_params["identity"])
+            controls = ledgers.controls_of(db, visitor.actor, found.export_id)
+        name = f"{_('journal')}-{found.first_day}-{found.last_day}"
+        if request.url.path.endswith(".csv"):
+            return downloads.file(StoredFile(f"{name}.csv", "text/csv; charset=utf-8", documents.to_csv(found.lines)))
+        days = (found.first_day, found.last_day)
+        content = documents.to_xlsx(found.lines, found.balances, controls, days)
+        return downloads.file(StoredFile(f"{name}.xlsx", sheets.MEDIA_TYPE, content))
 
     return downloads.answered(request, fetch)
 

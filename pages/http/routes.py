@@ -55,6 +55,8 @@ ROUTES = [
     Route("/download/course/{identity:int}/certificates.zip", archives.course_certificates_zip),
     Route("/download/report.xlsx", reports.workbook),
     Route("/download/open-amounts.xlsx", finance.open_amounts),
+    Route("/download/ledger/{identity:int}.csv", finance.ledger),
+    Route("/download/ledger/{identity:int}.xlsx", finance.ledger),
     Route("/download/material/{identity:int}", downloads.material),
     Route("/upload/material", uploads.announce, methods=["POST"]),
     Route("/upload/material/{key}", uploads.one, methods=["GET", "PATCH", "DELETE"]),

@@ -31,7 +31,7 @@ class Part(StrEnum):
 #: Which sections of decisions stand on a part of the page.
 SECTIONS = {
     Part.DELAYS: (DecisionSection.DELAYS, DecisionSection.LINKS, DecisionSection.LIMITS),
-    Part.MONEY: (DecisionSection.MONEY,),
+    Part.MONEY: (DecisionSection.MONEY, DecisionSection.LEDGER),
     Part.ORGANISER: (DecisionSection.ORGANISER, DecisionSection.SIGNATURES),
 }
 

@@ -131,6 +131,8 @@ DUE_NOTES = Door(
     ":material/event_upcoming:",
     Role.COORDINATOR,
 )
+LEDGER = Door("coordinator/ledger.py", "boekhouding", N_("Bookkeeping"), ":material/menu_book:", Role.COORDINATOR)
+CONTROL = Door("coordinator/control.py", "controle", N_("Control"), ":material/fact_check:", Role.COORDINATOR)
 PAYMENTS = Door("coordinator/payments.py", "betalingen", N_("Payments"), ":material/account_balance:", Role.COORDINATOR)
 REMINDERS = Door(
     "coordinator/reminders.py", "herinneringen", N_("Reminders"), ":material/notifications:", Role.COORDINATOR
@@ -186,6 +188,8 @@ DOORS = (
     DUE_NOTES,
     PAYMENTS,
     REMINDERS,
+    LEDGER,
+    CONTROL,
     IMPORTS,
     REPORTS,
 )

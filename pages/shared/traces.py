@@ -24,6 +24,8 @@ SUBJECTS = {
     "note": N_("note"),
     "bank_file": N_("bank file"),
     "bank_transaction": N_("line of the bank"),
+    "ledger_export": N_("export to bookkeeping"),
+    "control_run": N_("control of the books"),
     "certificate": N_("certificate"),
     "incoming_mail": N_("received mail"),
     "outgoing_mail": N_("outgoing mail"),
@@ -50,6 +52,8 @@ _PAGES = {
     "mail_thread": ("coordinator/inbox.py", N_("Open the mailbox")),
     "outgoing_mail": ("coordinator/outbox.py", N_("Open the outgoing mail")),
     "import_run": ("coordinator/imports.py", N_("Open the imports")),
+    "ledger_export": ("coordinator/ledger.py", N_("Open the bookkeeping")),
+    "control_run": ("coordinator/control.py", N_("Look at the control")),
     "teacher": ("coordinator/teachers.py", N_("Open the teachers")),
     "saved_view": ("coordinator/courses.py", N_("Open the courses")),
 }
@@ -86,6 +90,8 @@ def ways(found: TraceRow) -> list[tuple[str, str, dict[str, str]]]:
         )
         if identity is not None
     ]
+    if found.subject_type == "note" and found.subject_id is not None:
+        return [("coordinator/note.py", _("Open this note"), {"id": str(found.subject_id)}), *ways]
     if ways:
         return ways
     if found.subject_type in _PAGES:

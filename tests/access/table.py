@@ -20,6 +20,7 @@ from core.queries.attendance import When
 from core.queries.attention import Matter
 from core.queries.audit_trail import WantedTraces
 from core.queries.billing import WantedNotes
+from core.queries.control import Batch
 from core.queries.enrolments import EnrolmentRow
 from core.queries.note_search import Asked
 from core.queries.one_course import Part
@@ -57,6 +58,7 @@ from core.vocabulary import (
     SEATED,
     Addressee,
     ComingKind,
+    ControlKind,
     CourseStatus,
     FileKind,
     HoldReason,
@@ -156,6 +158,7 @@ SEATS = ("named", "unnamed", "waits", "offered", "follower")
 YES = PayerRequestState.APPROVED
 CHANGED = "heel iets anders 42"
 _STORED = Stored("klas.pdf", "application/pdf", 10, "0" * 64, "material/klas")
+_MONTH = (date(2026, 11, 1), date(2026, 11, 22))
 _DETAILS = Details("Quinten", "Vreemd", "", "", "", "", None, frozenset(), frozenset())
 _COURSE = CourseValues(code=CHANGED, title=CHANGED, capacity=20)
 _LETTER = Written(SEATED, CHANGED, CHANGED)
@@ -492,6 +495,12 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     ),
     "queries.imports.obstacles": looked_at("import", right="coordinator"),
     "queries.payments.waiting_line": looked_at("waiting_line", right="coordinator"),
+    "queries.ledger.export": looked_at("export", right="coordinator"),
+    "queries.ledger.controls_of": looked_at("export", right="coordinator"),
+    "services.ledger.recall": (Theirs("export", right=FINANCE),),
+    "services.control.keep": (
+        Theirs("run", lambda it, _w: given(it, Batch((), (), (), False, True, 1.0)), right="coordinator"),
+    ),
     "queries.one_note.note": looked_at("note", "credit", right="coordinator"),
     "queries.debtors.name_of": looked_at(
         "school", call=lambda it, _w: given(debtors.Kind.INSTITUTION, it), right="coordinator"
@@ -587,6 +596,21 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.note_choices.choices": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
     "queries.payments.placed": (Own(owners=(), right="coordinator"),),
     "queries.note_search.search": (Own(lambda _w: given(Asked(text="Geheimschool")), owners=(), right="coordinator"),),
+    "queries.control.count": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.control.counts": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.control.findings": (
+        Own(lambda _w: given(ControlKind.GAP), owners=(), right="coordinator", gives={READER: None}),
+    ),
+    "queries.control.latest": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "services.control.begin": (
+        Own(lambda _w: given(is_full=True), owners=(), right="coordinator", changes=True, gives={READER: None}),
+    ),
+    "queries.ledger.preview": (Own(lambda _w: given(*_MONTH), owners=(), right="coordinator", gives={READER: None}),),
+    "queries.ledger.exports": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "queries.ledger.count_exports": (Own(owners=(), right="coordinator", gives={READER: None}),),
+    "services.ledger.make": (
+        Own(lambda _w: given(*_MONTH), owners=(), right=FINANCE, changes=True, gives={READER: None}),
+    ),
     "queries.debtors.ages": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.debtors.payers": (Own(owners=(), right="coordinator"),),
     "queries.debtors.courses": (Own(owners=(), right="coordinator"),),

@@ -83,6 +83,8 @@ BY_ID: dict[str, tuple[tuple[str, str], ...]] = {
     "/download/calendar/{identity:int}.ics": (("named", "school"), ("named", "person")),
     "/download/mail/{identity:int}": (("mail", "coordinator"),),
     "/download/attachment/{identity:int}": (("attachment", "coordinator"),),
+    "/download/ledger/{identity:int}.csv": (("export", "coordinator"),),
+    "/download/ledger/{identity:int}.xlsx": (("export", "coordinator"),),
     "/download/course/{identity:int}/participants.xlsx": (("course", "coordinator"),),
     "/download/course/{identity:int}/participants.pdf": (("course", "coordinator"),),
     "/download/course/{identity:int}/evaluations.xlsx": (("past_course", "coordinator"),),

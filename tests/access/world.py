@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from core.models import (
     CancellationTerms,
     Certificate,
     ContactPerson,
+    ControlRun,
     Course,
     CourseTeacher,
     Decision,
@@ -30,6 +32,7 @@ from core.models import (
     ImportRun,
     IncomingMail,
     Institution,
+    LedgerExport,
     LikelyDouble,
     MailAttachment,
     MailThread,
@@ -44,6 +47,7 @@ from core.models import (
     Reminder,
     TextModule,
 )
+from core.queries import ledger
 from core.rules import passwords
 from core.rules.course_days import DayValues
 from core.rules.proposals import Part
@@ -474,7 +478,7 @@ def _bank(db: Db, finance: Actor, note_id: int) -> dict[str, int]:
     """A note that was paid with € 10 too much, which is kept, and € 15 of which nobody knows what for."""
     note = db.get_one(Note, note_id)
     paid = Movement(clock.today(), note.total_cents + 1_000, "B1", "Geheimschool", "BE10000000000404", note.ogm or "")
-    waits = Movement(clock.today(), 1_500, "B2", "Geheimschool", text="Geheimnaam")
+    waits = Movement(clock.today() - timedelta(days=3), 1_500, "B2", "Geheimschool", text="Geheimnaam")
     bank_files.take_in(db, finance, "Geheimbestand.xml", bank_file(99, paid, waits))
     placed, waiting = db.scalars(select(BankTransaction.id).order_by(BankTransaction.id)).all()
     payments.place(db, finance, placed, [Part(note_id, note.total_cents), Part(note_id, 1_000, is_kept=True)])
@@ -501,6 +505,18 @@ def _reminded(db: Db, finance: Actor, note_id: int, held_id: int) -> dict[str, i
     db.flush()
     reminder_care.hold(db, finance, held_id, reason=HoldReason.OTHER, until=clock.today())
     return {"reminder": reminder.id, "held_note": held_id}
+
+
+def _books(db: Db) -> dict[str, int]:
+    """An export to bookkeeping of the month before, and a control of the books."""
+    now, plan = clock.now(), json.dumps(asdict(ledger.plan_of(db)))
+    export = LedgerExport(first_day=date(2026, 10, 1), last_day=date(2026, 10, 31), plan=plan, controls="{}", lines=0)
+    export.debit_cents, export.sha256, export.made_by, export.made_at = 0, "", "Geheimnaam", now
+    run = ControlRun(is_full=True, done_note_id=0, last_note_id=0, done_line_id=0, last_line_id=0)
+    run.made_by, run.started_at, run.finished_at = "Geheimnaam", now, now
+    db.add_all([export, run])
+    db.flush()
+    return {"export": export.id, "run": run.id}
 
 
 def _strangers(db: Db, shared: Person) -> tuple[Account, Account, dict[str, int]]:
@@ -565,7 +581,7 @@ def fill() -> World:
         reader = _account(db, None, "lezer@cno.example", coordinator_role=CoordinatorRole.READER)
         db.add(Decision(key="teacher_link_days", value="90", changed_at=clock.now()))
         ids = _past(db, person, school)
-        ids |= _bank(db, acting(finance), ids["note"])
+        ids |= _bank(db, acting(finance), ids["note"]) | _books(db)
         ids |= _coming(db, person, other, school)
         ids |= _reminded(db, acting(finance), ids["note"], ids["bare_note"])
         overlap = a_course(db, "Geheimcursus samen", in_days=40)

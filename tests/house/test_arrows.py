@@ -38,6 +38,7 @@ LAYERS = {
     "core.assistant": 7,
     "core.start": 7,
     "core.issuing": 7,
+    "core.books": 7,
     "core.jobs": 8,
     "core.demo": 8,
 }

@@ -13,7 +13,7 @@ from core.migrations import balances
 from core.models import Allocation, BankTransaction, Enrolment, Note, NoteBalance, PaidBefore, WaitingTransaction
 from core.queries import paying
 from core.rules.billing import note_state
-from core.rules.matching import Part
+from core.rules.proposals import Part
 from core.services import bank_files, billing, payments
 from core.vocabulary import CLOCK, Actor, CoordinatorRole, NoteKind, NoteState, PlacedAs
 from tests.builders import a_course, a_person, an_account, an_enrolment, an_institution
