@@ -12,11 +12,11 @@ _STEPS_AT_ONCE = 40
 _controlled_on: date | None = None
 
 
-def control_new() -> int:
-    """Look once a day (and after a restart) at what is new; returns how many things do not add up."""
+def control_new(_tick: int = 0) -> bool:
+    """Look once a day (and after a restart) at what is new; whether something does not add up."""
     global _controlled_on  # noqa: PLW0603 - one clock a process
     if _controlled_on == clock.today():
-        return 0
+        return False
     with write() as db:
         run_id = services.begin(db, CLOCK, is_full=False)
     for _step in range(_STEPS_AT_ONCE):
@@ -28,4 +28,4 @@ def control_new() -> int:
             _controlled_on = clock.today()
             break
     with read() as db:
-        return queries.count(db, CLOCK)
+        return queries.count(db, CLOCK) > 0

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
-from core import clock, issuing, storage
+from core import books, clock, issuing, storage
 from core.db import read, write
 from core.decisions import decisions
 from core.documents import reminders as reminder_letters
@@ -94,7 +94,7 @@ def run_due(should_stop: Callable[[], bool] = lambda: False) -> Done:
         _once_a_day(each)
         reminded = _remind_of_notes(each, should_stop)
     each((0,), _find_doubles)
-    each((0,), _control_books)
+    each((0,), books.control_new)
     with read() as db:
         expired = waiting_list.courses_with_expired_offers(db)
     lapsed = each(expired, _lapse)
@@ -149,10 +149,6 @@ def find_doubles() -> int:
 
 def _find_doubles(_once: int) -> bool:
     return find_doubles() > 0
-
-
-def _control_books(_once: int) -> bool:
-    return books.control_new() > 0
 
 
 def _try_address(account_id: int) -> bool:

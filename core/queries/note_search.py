@@ -22,6 +22,8 @@ from core.models import (
     NoteLine,
     OutgoingMail,
     Person,
+    Reminder,
+    ReminderHold,
 )
 from core.queries import people_search
 from core.queries.note_rows import NoteFound, rows
@@ -44,6 +46,8 @@ class Show(StrEnum):
     PAID = "betaald"
     CREDITED = "gecrediteerd"
     TOO_MUCH = "te-veel-betaald"
+    REMINDED = "herinnerd"
+    ON_HOLD = "niet-herinneren"
     HELD = "mail-tegengehouden"
     REFUSED = "mail-mislukt"
     CREDIT_NOTES = "creditnotas"
@@ -88,6 +92,9 @@ _BALANCES: dict[Show, ColumnElement[bool]] = {
     Show.CREDITED: IS_CREDITED,
     Show.TOO_MUCH: IS_TOO_MUCH,
 }
+
+#: The notes that another table lists.
+_LISTED = {Show.REMINDED: Reminder.note_id, Show.ON_HOLD: ReminderHold.note_id}
 
 
 def search(db: Db, actor: Actor, asked: Asked, *, page: int = 1, size: int = 25) -> NotePage:
@@ -162,6 +169,8 @@ def _on_notes(asked: Asked) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = []
     if asked.show is Show.CREDIT_NOTES:
         conditions.append(Note.kind == NoteKind.CREDIT)
+    if asked.show in _LISTED:
+        conditions.append(Note.id.in_(select(_LISTED[asked.show])))
     if asked.show in (Show.REFUSED, Show.HELD):
         conditions.append(Note.id.in_(_with_mail(asked.show)))
     if asked.institution_id is not None:

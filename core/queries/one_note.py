@@ -25,8 +25,10 @@ from core.models import (
     OutgoingMail,
     PaidBefore,
     Person,
+    Reminder,
+    ReminderHold,
 )
-from core.vocabulary import Actor, FileKind, NoteKind, NoteState, OutgoingState, PlacedAs
+from core.vocabulary import Actor, FileKind, HoldReason, NoteKind, NoteState, OutgoingState, PlacedAs, ReminderText
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,17 @@ class PaymentOfNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderOfNote:
+    """A reminder that was sent, with what was open then."""
+
+    reminder_id: int
+    text: ReminderText
+    open_cents: int
+    pay_by: date
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A credit note of this debit note, or the debit note that this credit note corrects."""
 
@@ -125,6 +138,9 @@ class WholeNote:
     payments: tuple[PaymentOfNote, ...]
     credit_notes: tuple[Related, ...]
     corrects: Related | None
+    reminders: tuple[ReminderOfNote, ...]
+    held_until: date | None
+    hold_reason: HoldReason | None
 
     @property
     def kinds(self) -> frozenset[FileKind]:
@@ -133,7 +149,7 @@ class WholeNote:
 
 
 def note(db: Db, actor: Actor, note_id: int) -> WholeNote:
-    """A note with all that happened to it, eight queries. Raises NotFound, also for whoever is not a coordinator."""
+    """A note with all that happened to it, some ten queries. Raises NotFound, also for whoever is not a coordinator."""
     access.check_sees_all(actor)
     row = db.execute(
         select(Note, NoteBalance, PaidBefore.cents, NoteToRender.note_id)
@@ -146,7 +162,7 @@ def note(db: Db, actor: Actor, note_id: int) -> WholeNote:
         raise access.NotFound
     found, balance, before, waits = row
     payload = json.loads(found.payload)
-    payer = payload["payer"]
+    payer, hold = payload["payer"], db.get(ReminderHold, found.id)
     is_school = found.payer_institution_id is not None
     return WholeNote(
         note_id=found.id,
@@ -175,6 +191,9 @@ def note(db: Db, actor: Actor, note_id: int) -> WholeNote:
         mails=_mails(db, found.id),
         payments=_payments(db, found.id),
         credit_notes=_related(db, Note.corrects_id == found.id),
+        reminders=_reminders(db, found.id),
+        held_until=hold.until if hold else None,
+        hold_reason=hold.reason if hold else None,
         corrects=next(iter(_related(db, Note.id == found.corrects_id)), None) if found.corrects_id else None,
     )
 
@@ -257,6 +276,15 @@ def _payments(db: Db, note_id: int) -> tuple[PaymentOfNote, ...]:
         )
         for each, line, undone_at, undone_by in found
     )
+
+
+def _reminders(db: Db, note_id: int) -> tuple[ReminderOfNote, ...]:
+    found: Any = db.execute(
+        select(Reminder.id, Reminder.text, Reminder.open_cents, Reminder.pay_by, Reminder.made_at)
+        .where(Reminder.note_id == note_id)
+        .order_by(Reminder.id)
+    )
+    return tuple(ReminderOfNote(*tuple(each)) for each in found)
 
 
 def _related(db: Db, condition: Any) -> tuple[Related, ...]:

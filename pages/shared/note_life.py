@@ -109,6 +109,10 @@ def story(shown: WholeNote, *, can_undo: bool) -> None:
                     on_click=open_dialog,
                     args=("undo_line", payment.transaction_id),
                 )
+    if shown.held_until is not None and shown.hold_reason is not None:
+        held = _("No reminder leaves until {date}: {reason}")
+        words = held.format(date=short_day(shown.held_until), reason=label(shown.hold_reason))
+        st.caption(f":material/notifications_off: {words}")
     if shown.waits_for_file:
         st.caption(f":material/hourglass_top: {_('The PDF is being made; the mail follows by itself.')}")
 
@@ -126,6 +130,12 @@ def _events(shown: WholeNote) -> list[_Event]:
     found += [_mailed(mail) for mail in shown.mails]
     for payment in shown.payments:
         found += _paid(payment)
+    for reminder in shown.reminders:
+        asked = _("{amount} was open; to be paid by {date}").format(
+            amount=euro(reminder.open_cents), date=short_day(reminder.pay_by)
+        )
+        words = (f"{moment(reminder.made_at)} · {asked}",)
+        found.append(_Event(reminder.made_at, ":material/notifications:", label(reminder.text), words))
     for credit in shown.credit_notes:
         at = clock.at(credit.issued_on, time(12))
         title = _("Credited: {amount}").format(amount=euro(credit.cents))

@@ -24,6 +24,8 @@ def name_of(show: Show) -> str:
         Show.PAID: _("Paid in full"),
         Show.CREDITED: _("With a credit note"),
         Show.TOO_MUCH: _("Paid too much"),
+        Show.REMINDED: _("Reminded"),
+        Show.ON_HOLD: _("Not to be reminded"),
         Show.HELD: _("Mail kept back"),
         Show.REFUSED: _("Mail did not arrive"),
         Show.CREDIT_NOTES: _("Credit notes"),

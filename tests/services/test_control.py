@@ -149,7 +149,7 @@ def test_a_run_that_was_left_goes_on_and_the_night_looks_at_what_is_new(
         assert control.begin(db, finance, is_full=True) == run_id
         unguarded(db, DAMAGE[ControlKind.BALANCE].replace("= 2", "= 3"))
     books._controlled_on = None
-    assert books.control_new() == 1
+    assert books.control_new()
     with read() as db:
         assert queries.count(db, finance) == 1
         assert queries.counts(db, finance)[ControlKind.BALANCE] == 1
