@@ -91,6 +91,7 @@ def _moves(found: Statement) -> None:
             _("Balance"): [row[3] / 100 for row in rows],
         },
         hide_index=True,
+        placeholder="",
         column_config={
             _("Day"): st.column_config.DateColumn(format="DD/MM/YYYY"),
             _("Description"): st.column_config.TextColumn(width="large"),

@@ -315,7 +315,7 @@ def test_a_note_without_its_file_waits_and_an_imported_one_only_leaves_when_swit
             series="IMPORT-1",
             nr=1,
             number="2025/17",
-            ogm="202500001730",
+            ogm="202500001781",
             payload="{}",
             created_at=clock.now(),
         )
