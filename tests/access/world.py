@@ -122,7 +122,7 @@ SECRETS = (
     "Geheimlesgever",
     "047099",
     "0470 99",
-    "0257216482",
+    "1999000150",
     "990001",
 )
 
@@ -180,7 +180,7 @@ def _school(db: Db) -> tuple[Institution, Account]:
     school = an_institution(
         db,
         "Geheimschool",
-        kbo="0257216482",
+        kbo="1999000150",
         number="990001",
         phone="0470 99 00 01",
         street="Geheimstraat 5",

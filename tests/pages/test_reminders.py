@@ -26,8 +26,8 @@ TODAY = date(2026, 12, 30)
 def overdue(sqlite_database: str, noon: datetime) -> int:
     """A note of a school and one of a person, a week late; the bank is known. The school's id."""
     with write() as db:
-        money = an_account(db, None, "geld@cno.example", coordinator_role=CoordinatorRole.FINANCE)
         an_account(db, None, ADDRESSES[Role.COORDINATOR])
+        money = an_account(db, None, "geld@cno.example", coordinator_role=CoordinatorRole.FINANCE)
         school, person = an_institution(db, "Atheneum Voorbeeld"), a_person(db, "Zoë", "De Wolf")
         an_account(db, school, ADDRESSES[Role.INSTITUTION])
         an_account(db, person, ADDRESSES[Role.PERSON])
