@@ -38,7 +38,7 @@ def tick(stop: threading.Event, wake: threading.Event) -> None:
         try:
             health.beat()
             done = jobs.run_due(stop.is_set)
-            is_busy = bool(done.issued or done.rendered or done.lapsed)
+            is_busy = bool(done.issued or done.rendered or done.reminded or done.lapsed)
         except Exception:
             log.exception("what falls due stumbled; it is tried again")
         if is_busy:  # there may be more: a run takes what it can hold

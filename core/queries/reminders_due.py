@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, false, func, literal, null, or_, select, true
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import Db
@@ -132,8 +133,8 @@ def _open(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
         if steps
     ]
     own = true() if ground.with_imported else ~is_imported(Note.series)
-    reminded = select(func.max(Reminder.step)).where(Reminder.note_id == Note.id).correlate(Note).scalar_subquery()
-    on = select(func.max(Reminder.sent_on)).where(Reminder.note_id == Note.id).correlate(Note).scalar_subquery()
+    newest = select(func.max(Reminder.step)).where(Reminder.note_id == Note.id).correlate(Note).scalar_subquery()
+    last = aliased(Reminder)  # joined: as columns SQLite would ask for them again at every mention
     return (
         select(
             Note.id.label("note_id"),
@@ -143,13 +144,14 @@ def _open(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
             func.coalesce(Institution.merged_into_id, Note.payer_institution_id).label("institution_id"),
             func.coalesce(Person.merged_into_id, Note.payer_person_id).label("person_id"),
             NoteBalance.left_cents.label("left"),
-            reminded.label("last"),
-            on.label("last_on"),
+            last.step.label("last"),
+            last.sent_on.label("last_on"),
         )
         .select_from(NoteBalance)
         .join(Note, Note.id == NoteBalance.note_id)
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(Person, and_(Note.payer_kind == PayerKind.PERSON, Person.id == Note.payer_person_id))
+        .outerjoin(last, and_(last.note_id == Note.id, last.step == newest))
         .where(IS_OPEN, Note.ogm.is_not(None), or_(false(), *first), own, *conditions)
         .subquery("open_notes")
     )
@@ -217,12 +219,15 @@ def _addresses(found: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool
     refuses = select(Account.email).where(Account.undeliverable_since > clock.now() - LAPSES)
     school, person = found.c.institution_id, found.c.person_id
     kind = found.c.payer_kind
-    of_payer = or_(
-        and_(kind == PayerKind.PERSON, Account.person_id == person),
-        and_(kind == PayerKind.INSTITUTION, Account.institution_id == school),
+    is_person = kind == PayerKind.PERSON
+    own_account, school_account = Account.person_id == person, Account.institution_id == school
+    takes_mail = Account.email.not_in(refuses)
+    account = case((is_person, exists().where(own_account)), else_=exists().where(school_account))
+    account_works = case(
+        (is_person, exists().where(own_account, takes_mail)), else_=exists().where(school_account, takes_mail)
     )
-    account = exists().where(of_payer)
-    billing = exists().where(BillingAddress.institution_id == school)
-    billing_works = exists().where(BillingAddress.institution_id == school, BillingAddress.email.not_in(refuses))
-    account_works = exists().where(of_payer, Account.email.not_in(refuses))
+    billing = and_(~is_person, exists().where(BillingAddress.institution_id == school))
+    billing_works = and_(
+        ~is_person, exists().where(BillingAddress.institution_id == school, BillingAddress.email.not_in(refuses))
+    )
     return or_(billing, account), or_(billing_works, and_(~billing, account_works))
