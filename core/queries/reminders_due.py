@@ -132,6 +132,8 @@ def _open(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
         for kind, steps in ground.ladder.items()
         if steps
     ]
+    soonest = min((steps[0].after_days for steps in ground.ladder.values() if steps), default=0)
+    is_late = NoteBalance.due_on <= ground.on - timedelta(days=soonest)  # what its index is searched by
     own = true() if ground.with_imported else ~is_imported(Note.series)
     newest = select(func.max(Reminder.step)).where(Reminder.note_id == Note.id).correlate(Note).scalar_subquery()
     last = aliased(Reminder)  # joined: as columns SQLite would ask for them again at every mention
@@ -152,7 +154,7 @@ def _open(ground: Ground, *conditions: ColumnElement[bool]) -> Subquery:
         .outerjoin(Institution, Institution.id == Note.payer_institution_id)
         .outerjoin(Person, and_(Note.payer_kind == PayerKind.PERSON, Person.id == Note.payer_person_id))
         .outerjoin(last, and_(last.note_id == Note.id, last.step == newest))
-        .where(IS_OPEN, Note.ogm.is_not(None), or_(false(), *first), own, *conditions)
+        .where(IS_OPEN, is_late, Note.ogm.is_not(None), or_(false(), *first), own, *conditions)
         .subquery("open_notes")
     )
 

@@ -71,11 +71,12 @@ def test_an_urgent_reminder_to_a_school_stays_on_one_page_with_many_lines(langua
     many = [f"{TITLE} {number}" for number in range(14)]
     school = {"name": SCHOOL, "address": ["Sint-Jacobsmarkt 13", "2000 Antwerpen"]}
     facts = {"text": "firm", "step": 2, "is_last": True, "is_consumer": False, "earlier": ["2026-11-06"]}
-    text = text_of(reminders.render(letter(language, **facts, about=many, payer=school, cost_cents=500)))
+    pdf = reminders.render(letter(language, **facts, about=many, payer=school, cost_cents=500))
+    text = " ".join(text_of(pdf).split())
     assert "1 / 1" in text
     words = {
-        Language.DUTCH: ("Op 6 november 2026", "en nog 9 andere", "neemt een medewerker", "€ 5,00 kosten"),
-        Language.ENGLISH: ("On 6 November 2026", "and 9 others", "a member of the CNO team", "5,00 €"),
+        Language.DUTCH: ("Op 6 november 2026", "en nog 12 andere", "neemt een medewerker", "€ 5,00 kosten"),
+        Language.ENGLISH: ("On 6 November 2026", "and 12 others", "a member of the CNO team", "5,00 €"),
     }
     for part in words[language]:
         assert part in text

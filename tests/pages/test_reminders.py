@@ -27,7 +27,7 @@ def overdue(sqlite_database: str, noon: datetime) -> int:
     """A note of a school and one of a person, a week late; the bank is known. The school's id."""
     with write() as db:
         an_account(db, None, ADDRESSES[Role.COORDINATOR])
-        money = an_account(db, None, "geld@cno.example", coordinator_role=CoordinatorRole.FINANCE)
+        money = an_account(db, None, "zeker-geld@cno.example", coordinator_role=CoordinatorRole.FINANCE)
         school, person = an_institution(db, "Atheneum Voorbeeld"), a_person(db, "Zoë", "De Wolf")
         an_account(db, school, ADDRESSES[Role.INSTITUTION])
         an_account(db, person, ADDRESSES[Role.PERSON])
@@ -99,12 +99,12 @@ def test_finance_changes_the_steps(overdue: int) -> None:
     test.button(key=f"ladder_{kind}_save").click().run()
     assert "Tussen twee stappen liggen minstens 14 dagen" in "\n".join(each.value for each in test.error)
     test.number_input(key=f"ladder_{kind}_1_days").set_value(28)
-    test.number_input(key=f"ladder_{kind}_2_days").set_value(None)
+    test.number_input(key=f"ladder_{kind}_2_days").set_value(49)
     test.button(key=f"ladder_{kind}_save").click().run()
     assert "De stappen zijn bewaard" in said(test)
     with read() as db:
         steps = db.scalars(select(ReminderStep.after_days).where(ReminderStep.payer_kind == kind)).all()
-    assert sorted(steps) == [7, 28]
+    assert sorted(steps) == [7, 28, 49]
 
 
 @pytest.mark.parametrize("role", [Role.INSTITUTION, Role.COORDINATOR])
