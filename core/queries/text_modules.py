@@ -24,9 +24,14 @@ class ModuleRow:
 
 
 def modules(db: Db, actor: Actor, language: Language | None = None) -> tuple[ModuleRow, ...]:
-    """The text modules by name, of one language or of all. Raises NotFound."""
+    """The text modules by name, of one language or of all, Dutch first. Raises NotFound."""
     if actor.kind is not ActorKind.COORDINATOR:
         raise access.NotFound
     wanted = [TextModule.language == language] if language is not None else []
-    rows = db.scalars(select(TextModule).where(*wanted).order_by(TextModule.title, TextModule.id).limit(300))
+    rows = db.scalars(
+        select(TextModule)
+        .where(*wanted)
+        .order_by(TextModule.language != Language.DUTCH, TextModule.title, TextModule.id)
+        .limit(300)
+    )
     return tuple(ModuleRow(row.id, row.language, row.title, row.text, row.author, row.changed_at) for row in rows)

@@ -14,6 +14,7 @@ from core.vocabulary import Actor, Intent, IntentMode
 from pages.shared.feedback import attempt, refusal
 
 _STEPS = tuple(range(0, 100, 5))
+_APART = 0.06
 _SPEC = {
     "layer": [
         {"mark": {"type": "line", "color": "#1d4f91"}},
@@ -45,8 +46,8 @@ def _chart(sources: tuple[Measured, ...]) -> None:
     if not sources:
         st.info(
             _(
-                "Nothing has been compared yet: no answers in shadow, "
-                "no replay of old mail (`python -m mailbot.replay`)."
+                "Nothing has been compared yet: there are no answers in shadow, and nobody has run old mail "
+                "through the bot."
             ),
             icon=":material/monitoring:",
         )
@@ -75,15 +76,26 @@ def _named(source: Measured) -> str:
     return _("Replay «{name}» of {day}").format(name=source.name, day=day(source.at.date()))
 
 
+def _names(points: tuple[Point, ...]) -> list[str]:
+    """What stands at the points: each fourth of the way, unless it would stand on top of the one before."""
+    names, last = [], 2.0
+    for point in points:
+        share = round(point.threshold * 100)
+        is_free = abs(point.answered - last) >= _APART
+        names.append(f"{share} %" if share % 25 == 0 and is_free else "")
+        last = point.answered if names[-1] else last
+    return names
+
+
 def _curve(points: tuple[Point, ...]) -> None:
     rows = [
         {
             "threshold": point.threshold,
-            "name": f"{round(point.threshold * 100)} %" if round(point.threshold * 100) % 25 == 0 else "",
+            "name": name,
             "answered": round(point.answered * 100, 1),
             "wrong": round(point.wrong * 100, 1),
         }
-        for point in points
+        for point, name in zip(points, _names(points), strict=True)
     ]
     axes = {
         "x": {"field": "answered", "type": "quantitative", "title": _("answered by itself (%)")},
@@ -99,6 +111,7 @@ def _curve(points: tuple[Point, ...]) -> None:
     )
     spec = {**_SPEC, "encoding": {**_SPEC["encoding"], **axes}}  # type: ignore[dict-item]
     st.vega_lite_chart(rows, spec, height=280, alt=told)
+    st.caption(_("At the points stands how sure the bot must at least be."))
     st.caption(told)
 
 

@@ -123,7 +123,7 @@ def _facts(sender: Sender, signed_in: SignedIn) -> dict[str, str]:
 
 def _modules(shown: Conversation, mail: MailRow | None, sender: Sender, signed_in: SignedIn) -> None:
     language, facts = (mail.language if mail else None) or Language.DUTCH, _facts(sender, signed_in)
-    with st.popover(_("Insert a text module"), icon=":material/library_add:"):
+    with st.popover(_("Insert a text module"), icon=":material/library_add:"), st.container(gap="xxsmall"):
         with read() as db:
             rows = text_modules.modules(db, signed_in.actor, language)
         for row in rows:
