@@ -1,6 +1,7 @@
 """The chat on the screen: what was said, the pages an answer leads to, the box, and the way to a person."""
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ from pages.shared.feedback import attempt, close_dialog, dialog_subject, open_di
 
 LONGEST = 600
 MOST_TURNS = 40
+#: What fits on a phone: a link's label is cut there, and does not go on below.
+_LONGEST_LINK = 40
 _CHAT, _WAITING = "chat", "chat_waiting"
 
 
@@ -99,8 +102,13 @@ def _answer(said: chat.Said, place: int, asked: str, *, is_last: bool) -> None:
         with st.container(horizontal=True, gap="small"):
             for link in said.links:
                 door = site.AT[link.page]
+                short = shorten(link.label, _LONGEST_LINK, placeholder="…")
                 st.page_link(
-                    door.file, label=cards.plain(link.label), icon=door.icon, query_params=dict(link.query) or None
+                    door.file,
+                    label=cards.plain(short),
+                    icon=door.icon,
+                    help=cards.plain(link.label) if short != link.label else None,
+                    query_params=dict(link.query) or None,
                 )
     elif said.choices:
         several = _("I am not sure what you mean. Is it about one of these?")
