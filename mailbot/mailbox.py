@@ -163,20 +163,29 @@ class Collector:
         """Scan, handle and wait, as long as the connection and the lease hold."""
         own = settings()
         ensure_folders(box, (own.folder_handled, own.folder_too_large))
+        before: list[str] = []
         while not self._stop.is_set() and self._keeps_lease():
-            self.scan(box)
-            self._wait(box)
+            found, has_news = self.scan(box)
+            if not has_news and found in ([], before):  # what cannot be moved away is no reason to run in circles
+                self._wait(box)
+            before = found
 
-    def scan(self, box: BaseMailBox) -> None:
-        """Store and handle all that lies in INBOX, one by one, while the lease holds; never believes what IDLE said."""
+    def scan(self, box: BaseMailBox) -> tuple[list[str], bool]:
+        """Store and handle all that lies in INBOX, one by one, while the lease holds; never believes what IDLE said.
+
+        Returns what lay there, and whether the server told of more meanwhile: IDLE would not tell it again.
+        """
         box.folder.set("INBOX")
+        box.client.response("EXISTS")
         validity = uidvalidity(box)
-        for uid in box.uids("UNDELETED"):
+        found = box.uids("UNDELETED")
+        for uid in found:
             if self._stop.is_set() or not self._keeps_lease():
-                return
+                return found, False
             collect_one(box, uid, validity)
             self._handle()
         self._handle()
+        return found, box.client.response("EXISTS")[1] != [None]
 
     def _keeps_lease(self) -> bool:
         """Renew the lease when a third of it has gone by; False when another collector has it."""

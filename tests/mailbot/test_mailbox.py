@@ -18,7 +18,7 @@ from core.models import IncomingMail, IntentSetting, MailboxLease
 from core.vocabulary import IncomingState, Intent, IntentMode
 from mailbot import mailbox, reading
 from mailbot.mailbox import Collector, LoopbackMailBox, connected, dropped, holds_lease, release_lease
-from tests.mailbot.conftest import a_mail, until
+from tests.mailbot.conftest import MailServer, a_mail, until
 
 USER = "cno@cno.example"
 
@@ -73,7 +73,7 @@ def test_mails_are_stored_byte_for_byte_and_moved(box: BaseMailBox) -> None:
     for raw in raws:
         box.append(raw)
     running = Running()
-    until(lambda: len(in_folder(box, "Verwerkt")) == 20)
+    until(lambda: len(in_folder(box, "Verwerkt")) == 20, 60)  # the first of a process trains the model
     assert running.end() < 5
     assert in_folder(box, "INBOX") == []
     with read() as db:
@@ -89,6 +89,38 @@ def test_a_mail_that_comes_while_idling_is_taken_at_once(box: BaseMailBox, runni
         box.append(a_mail(f"later {number}"))
         until(lambda number=number: stored() == number + 1, 10)
     until(lambda: len(in_folder(box, "Verwerkt")) == 3)
+
+
+def while_one_is_handled(monkeypatch: pytest.MonkeyPatch, arrive: Callable[[bytes], object]) -> None:
+    """Let a second mail come while the first is being handled, and the third while the second is."""
+    handle, coming = mailbox.handling.handle_received, [a_mail("derde"), a_mail("tweede")]
+
+    def handle_received() -> int:
+        if handled := handle():
+            if coming:
+                arrive(coming.pop())
+            time.sleep(0.2)  # the server tells of it with its next answer, and never again
+        return handled
+
+    monkeypatch.setattr(mailbox.handling, "handle_received", handle_received)
+
+
+def test_a_mail_that_comes_while_another_is_handled_does_not_wait(
+    box: BaseMailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while_one_is_handled(monkeypatch, box.append)
+    box.append(a_mail("eerste"))
+    running = Running()
+    until(lambda: stored() == 3, 10)
+    running.end()
+
+
+def test_the_same_on_the_embedded_server(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    while_one_is_handled(monkeypatch, mail_server.send)
+    mail_server.send(a_mail("eerste"))
+    running = Running()
+    until(lambda: stored() == 3, 10)
+    running.end()
 
 
 def test_a_mail_that_somebody_marked_as_deleted_is_left_alone(box: BaseMailBox) -> None:
