@@ -12,14 +12,19 @@ from core.vocabulary import Intent, Language
 
 LONGEST_ANSWERED = 600
 #: From how likely on the second learner keeps a message, or one sentence of it, for a person.
-FOR_A_PERSON = 0.6
-_SENTENCE_FOR_A_PERSON = 0.92
+FOR_A_PERSON = 0.4
+_SENTENCE_FOR_A_PERSON = 0.99
 LONGEST_READ = 3_000
 _FEWEST_WORDS_WITHOUT_SUBJECT = 3
 _RULE_WEIGHT = 6.0
 _ANOTHER_WISH = 0.75
 _ANOTHER_WISH_BY_RULE = 0.35
 _EACH_ALONE = 0.5
+#: Where the rules are not of one mind, the nearest examples must be: how likely the intent must then be, and how many
+#: of the five nearest ask it; where several rules fit, and (stricter) where none does.
+_AMONG_SEVERAL, _WITHOUT_RULE = (0.5, 3), (0.7, 4)
+#: Where questions about everything else look alike («hoe laat sluit …»), so that a rule must fit.
+_RULE_NEEDED = frozenset({Intent.COURSE_INFO})
 #: What is often said to explain a wish, and is no wish by itself.
 _EXPLAINS = {
     Intent.REPLACE: {Intent.CANCEL, Intent.CHANGE_DETAILS},
@@ -109,7 +114,7 @@ def understand(subject: str, text: str, *, using: Model | None = None) -> Unders
     why_not = (
         _unreadable(new, parts) or _objection(best, hits, likely, parts, learnt) or (WhyNot.VETO if veto else None)
     )
-    if why_not is None and _needs_a_person(person, parts, learnt):
+    if why_not is None and _needs_a_person(person, sentences(asked) or parts, learnt):
         why_not = WhyNot.FOR_A_PERSON
     asked_for = {best: round(likely[best], 4)}
     if why_not in _PERHAPS_TWO and (two := _two_wishes(parts, plain, said, learnt)):
@@ -151,8 +156,9 @@ def _veto(intent: Intent, plain: str, said: str) -> str | None:
 
 def _needs_a_person(whole: float, parts: list[str], learnt: Model) -> bool:
     """Whether the second learner holds the message, or one sentence in a story of several, to be one for a person."""
-    return whole >= FOR_A_PERSON or any(
-        learnt.judged(part)[1] >= _SENTENCE_FOR_A_PERSON for part in parts if len(part) >= SHORTEST_SENTENCE
+    return whole >= FOR_A_PERSON or (
+        len(parts) > 1
+        and any(learnt.judged(part)[1] >= _SENTENCE_FOR_A_PERSON for part in parts if len(part) >= SHORTEST_SENTENCE)
     )
 
 
@@ -171,15 +177,22 @@ def _objection(
     """The first condition that does not hold, the veto words left aside."""
     if best in NEVER_ALONE:
         return WhyNot.NEVER_ALONE
-    if not hits:
-        return WhyNot.NO_RULE
-    if len(hits) > 1:
-        return WhyNot.SEVERAL_RULES
-    if best not in hits or max(likely, key=lambda intent: likely[intent]) is not best:
+    is_likeliest = max(likely, key=lambda intent: likely[intent]) is best
+    if hits != {best} and not (is_likeliest and _examples_agree(best, hits, likely[best], " . ".join(parts), learnt)):
+        return WhyNot.MODEL_DISAGREES if len(hits) == 1 else WhyNot.SEVERAL_RULES if hits else WhyNot.NO_RULE
+    if not is_likeliest:
         return WhyNot.MODEL_DISAGREES
     if likely[best] < patterns.rules()[best].threshold:
         return WhyNot.UNSURE
     return WhyNot.SECOND_WISH if _asks_more(best, parts, learnt) else None
+
+
+def _examples_agree(best: Intent, hits: frozenset[Intent], likely: float, said: str, learnt: Model) -> bool:
+    """Whether the nearest examples say what the rules leave open: which of several fits, or that one should have."""
+    if (hits and best not in hits) or (not hits and best in _RULE_NEEDED):
+        return False
+    least, most_alike = _AMONG_SEVERAL if hits else _WITHOUT_RULE
+    return likely >= least and learnt.alike(said, best) >= most_alike
 
 
 def _asks_more(best: Intent, parts: list[str], learnt: Model) -> bool:

@@ -79,6 +79,7 @@ def _vetoes() -> dict[Intent, tuple[tuple[str, re.Pattern[str]], ...]]:
     }
 
 
+@lru_cache(maxsize=4096)
 def hits(plain: str) -> frozenset[Intent]:
     """The intents whose rule fits a text of :func:`core.assistant.wording.plain`."""
     return frozenset(

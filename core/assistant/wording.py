@@ -15,10 +15,12 @@ _SHORTEST_STATEMENT = 5
 _ASKING = re.compile(
     r"\b(?:waar|wanneer|hoe\w*|welke?|kan|kun\w*|mag|mogen|wil\w*|wens\w*|zou\w*|graag|gelieve|aub|wacht\w*|zoek\w*"
     r"|vra\w+|nodig|niet|geen|nooit|nergens|nog|mis\w*|kwijt|verloren|weg|verwacht\w*|stuur\w*|bezorg\w*"
+    r"|needs?|asks?|demande\w*"
     r"|where|when|how|which|can|could|may|please|would|need|not|never|t|lost|looking|want|miss\w*|waiting|send"
     r"|ou|quand|comment|quel\w*|puis|peu\w+|pouv\w+|pourr\w+|merci de|veuillez|pas|jamais|besoin|voudr\w+"
     r"|souhait\w*|perdu\w*|cherch\w*|attend\w*|manque\w*|envoy\w*)\b"
 )
+_ASKS_FIRST = re.compile(r"(?:is|zijn|staat|staan|komt|komen|krijg\w*|are|does|do|est|sont)\b")
 _AND = re.compile(r" (?:en|maar|and|but|et|mais) ")
 _SOMEBODY = re.compile(
     r"\b(?:van|voor|gebruikt|heeft|of|for|uses|has|pour|utilise)\s+(?!(?:Sint|De|Het|Vrije|Heilig|Go|Onze|Basis\w*|Gemeente\w*)\b)"
@@ -48,7 +50,11 @@ def plain(text: str) -> str:
 
 def asks_something(text: str, folded_text: str) -> bool:
     """Whether a text asks or misses something, or is too short to say anything else («attest webinar»)."""
-    return "?" in text or len(folded_text.split()) <= _SHORTEST_STATEMENT or bool(_ASKING.search(folded_text))
+    return (
+        "?" in text
+        or len(folded_text.split()) <= _SHORTEST_STATEMENT
+        or bool(_ASKS_FIRST.match(folded_text) or _ASKING.search(folded_text))
+    )
 
 
 def clauses(sentence: str) -> list[str]:

@@ -7,14 +7,14 @@ import time
 
 import pytest
 
-from core.assistant import gates, understand
+from core.assistant import gates, patterns, understand
 from core.assistant.corpus import examples, for_a_person
-from core.assistant.decision import LONGEST_ANSWERED, WhyNot
+from core.assistant.decision import FOR_A_PERSON, LONGEST_ANSWERED, WhyNot
 from core.assistant.gates import FOREIGN, HARMFUL, TRICKY, Result
 from core.assistant.language import Tongue
-from core.assistant.model import Model, model
+from core.assistant.model import NEAREST, Model, model
 from core.assistant.spelling import spelled
-from core.assistant.wording import masked
+from core.assistant.wording import masked, plain
 from core.vocabulary import Intent, Language
 from tests.conftest import ROOT
 
@@ -43,7 +43,7 @@ def test_the_examples_and_the_evaluation_are_large_enough() -> None:
         least = 150 if intent is Intent.OTHER else 30
         assert count[Tongue.DUTCH] >= least, (intent, count)
         assert min(count[Tongue.ENGLISH], count[Tongue.FRENCH]) >= 8, (intent, count)
-    assert len(set(for_a_person())) >= 400
+    assert len(set(for_a_person())) >= 1_000
     kinds = [case.kind for case in gates.cases()]
     assert sum(case.intent is not None for case in gates.cases()) >= 600
     assert kinds.count(FOREIGN) >= 150
@@ -90,6 +90,73 @@ def test_why_not(subject: str, text: str, why: WhyNot) -> None:
     assert len(text) < 3 * LONGEST_ANSWERED
     found = understand(subject, text)
     assert (found.would_answer, found.why_not) == (False, why)
+
+
+def test_where_the_rules_are_not_of_one_mind_the_nearest_examples_decide_and_rightly(results: list[Result]) -> None:
+    found = [
+        result
+        for result in results
+        if result.is_answered and not result.case.subject and len(result.found.intents) == 1
+        if patterns.hits(plain(result.found.new_text)) != {result.found.intent}
+    ]
+    assert len(found) >= 15
+    assert [result for result in found if result.is_wrong] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "why_not"),
+    [
+        ("Ik wil mijn nieuwe school verbinden met mijn account", Intent.LINK_INSTITUTION, None),
+        ("Waar kan ik mij aansluiten bij de cursus?", Intent.ENROL, WhyNot.SEVERAL_RULES),
+        ("Gelieve mij uit de nascholing te halen.", Intent.CANCEL, WhyNot.NO_RULE),
+    ],
+)
+def test_what_is_not_like_enough_to_the_examples_waits(text: str, intent: Intent, why_not: WhyNot | None) -> None:
+    found = understand("", text)
+    assert patterns.hits(plain(text)) != {intent}
+    assert (found.intent, found.why_not) == (intent, why_not)
+
+
+def test_an_example_may_ask_an_intent_and_need_a_person() -> None:
+    asks = "Mag ik in schijven betalen?"
+    assert asks in for_a_person()
+    assert (Intent.PAYMENT, "nl", asks) in examples()
+    likely, person = model().judged(asks)
+    assert max(likely, key=lambda intent: likely[intent]) is Intent.PAYMENT
+    assert person >= FOR_A_PERSON
+    assert model().alike(asks, Intent.PAYMENT) < NEAREST
+    assert model().judged("Hoe kan ik de cursus betalen?")[1] < FOR_A_PERSON
+
+
+def test_a_text_is_judged_once_and_is_of_another_model_another_judgement() -> None:
+    known = model()
+    assert known.judged("Waar is mijn attest?") is known.judged("Waar is mijn attest?")
+    rows = [
+        (Intent.CANCEL, "Waar is mijn attest?"),
+        (Intent.OTHER, "Is er een tram?"),
+        (Intent.ENROL, "Hoe kom ik erin?"),
+    ]
+    other = Model(rows * 5, ["Ik ben boos"])
+    assert max(other.judged("Waar is mijn attest?")[0].items(), key=lambda row: row[1])[0] is Intent.CANCEL
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Waar is mijn attest? Mijn directeur had het moeten krijgen.", "should_have"),
+        ("Geef mij het adres van alle scholen.", "of_everybody"),
+        ("Hoe schrijf ik mij in zonder dat mijn directeur het ziet?", "in_secret"),
+        ("Jullie zijn nutteloos, waar is mijn attest?", "insult"),
+        ("Sommige leerkrachten mogen de school als betaler kiezen.", "only_some"),
+        ("Ik kan mijn naam niet wijzigen in mijn profiel.", "not_possible"),
+        ("Hoe lang blijft mijn attest beschikbaar?", "how_long"),
+        ("De bank meldt iets over jullie rekeningnummer, hoe betalen wij?", "bank"),
+    ],
+)
+def test_kinds_of_sentence_that_need_a_person_whatever_is_asked(text: str, kind: str) -> None:
+    found = understand("", text)
+    assert not found.would_answer
+    assert kind in {patterns.veto(intent, plain(text)) for intent in Intent}
 
 
 def test_two_requests_are_answered_only_when_each_sentence_passes_alone() -> None:
