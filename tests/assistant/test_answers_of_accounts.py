@@ -11,6 +11,7 @@ from core import access, clock
 from core.assistant import answers
 from core.assistant.answers import Question
 from core.db import read, write
+from core.i18n import day
 from core.models import Account, Enrolment, Institution, Note, OutgoingMail
 from core.services import billing, mailed_choices, note_files
 from core.tokens import LinkNotValid
@@ -212,7 +213,8 @@ def test_material_and_open_notes_are_told_to_who_has_them(story: Story) -> None:
     assert "Rekenen zonder stress: 1 bestand" in body("answer-material")
     ask(Intent.PAYMENT, SCHOOL)
     assert f"{story.note}, Rekenen zonder stress: € 190,00" in said(mails("answer-payment")[0])
-    assert "An Peeters: € 190,00, op 2 december 2026" in said(mails("answer-payment")[0])
+    leaves_on = day(clock.today() + timedelta(days=7))
+    assert f"An Peeters: € 190,00, op {leaves_on}" in said(mails("answer-payment")[0])
     ask(Intent.PAYMENT, AN)
     assert "geen debetnota open" in said(mails("answer-payment")[1])
     ask(Intent.PAYMENT, STRANGER, f"Is {story.note} betaald?")
