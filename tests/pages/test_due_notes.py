@@ -31,7 +31,7 @@ def due_today(count: int, role: CoordinatorRole = CoordinatorRole.FINANCE) -> No
         course, on = a_course(db, in_days=20, price_cents=9_500), clock.today().replace(year=clock.today().year - 1)
         for number in range(count):
             person = a_person(db, f"An{number}", "Geheim")
-            an_account(db, person, f"an{number}@school.example" if number else ADDRESSES[Role.PERSON])
+            an_account(db, person, f"z{number}@school.example" if number else ADDRESSES[Role.PERSON])
             an_enrolment(db, course, person, school, confirmed_on=on)
         alone = a_person(db, "Bo", "Alleen")
         an_account(db, alone, "bo@elders.example")
