@@ -590,7 +590,7 @@ OWN: dict[str, tuple[Own, ...]] = {
         Own(lambda _w: given(PayerKind.PERSON, (), seen=_ladder()), owners=(), right=FINANCE, changes=True),
     ),
     "queries.due_notes.leaving": (Own(lambda _w: given(60), owners=(), right="coordinator"),),
-    "queries.due_notes.kept": (Own(owners=(), right="coordinator"),),
+    "queries.due_notes.kept": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.payments.count_waiting": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.payments.waiting": (Own(owners=(), right="coordinator"),),
     "queries.note_choices.choices": (Own(lambda _w: given("Geheimschool"), owners=(), right="coordinator"),),
