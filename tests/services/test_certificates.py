@@ -193,6 +193,6 @@ def test_participants_are_told_once_on_the_day_their_certificate_appears(
                 ready = select(OutgoingMail.recipient).where(OutgoingMail.name == "certificate-ready")
                 assert db.scalars(ready).all() == ["an@school.example"] * told
     with write() as db:
-        db.add(MailSwitch(name="certificate-ready", addressee="person", is_on=False))
+        db.add(MailSwitch(name="certificate-ready", addressee="person", is_on=False, changed_at=clock.now()))
     with clock.frozen(noon + timedelta(days=44)), read() as db:
         assert certificate_mails.to_announce(db) == ()
