@@ -499,11 +499,11 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
     "queries.ledger.controls_of": looked_at("export", right="coordinator"),
     "services.ledger.recall": (Theirs("export", right=FINANCE),),
     "services.control.keep": (
-        Theirs("run", lambda it, _w: given(it, Batch((), (), (), False, True, 1.0)), right="coordinator"),
+        Theirs("run", lambda it, _w: given(it, Batch((1,), (), (), False, True, 1.0)), right="coordinator"),
     ),
     "queries.one_note.note": looked_at("note", "credit", right="coordinator"),
     "queries.debtors.name_of": looked_at(
-        "school", call=lambda it, _w: given(debtors.Kind.INSTITUTION, it), right="coordinator"
+        "institution", call=lambda it, _w: given(debtors.Kind.INSTITUTION, it), right="coordinator"
     ),
     "services.note_care.credit": (
         Theirs("bare_note", lambda it, _w: given(it, 1, cents=100, reason="billijk"), right=FINANCE),
