@@ -55,7 +55,7 @@ class Platform:
     def prepare(self) -> None:
         """What `make run` does before it starts anything: the newest schema, and the demo data."""
         code = "from core.settings import settings; from deploy import local; local.prepare(settings())"
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=self.environment, check=True, timeout=180)
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=self.environment, check=True, timeout=600)
 
     def start(self) -> None:
         log = (self.folder / "platform.log").open("ab")
