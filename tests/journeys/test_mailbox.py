@@ -71,7 +71,33 @@ def test_4_a_draft_is_put_in_and_a_correction_reaches_the_page_of_the_bot(platfo
         picture(team, f"mailbot-{part}")
 
 
-def test_5_what_left_and_what_leaves_is_on_the_coordinators_page(platform: Platform, team: Page) -> None:
+def test_5_the_inbox_is_worked_through_with_the_keys_alone(platform: Platform, team: Page) -> None:
+    heading = team.get_by_test_id("stHeading").nth(1)
+    for name in ("Eerste", "Tweede"):
+        text = "Dag, waar vind ik mijn attest van vorig jaar? Mijn vriend heeft een klacht."
+        platform.send(f"{name.lower()}@elders.example", f"Toets {name}", text)
+    opened_with(team, f"{platform.url}/postvak?zoek_mail=toets", "Toets Tweede")
+    expect(heading).to_have_text("Toets Eerste")
+    team.keyboard.press("j")
+    expect(heading).to_have_text("Toets Tweede")
+    settled(team)
+    team.keyboard.press("k")
+    expect(heading).to_have_text("Toets Eerste")
+    settled(team)  # until then the other conversation's box still stands there
+    answer = team.get_by_label("Uw antwoord")
+    team.keyboard.press("1")
+    expect(answer).to_have_value(re.compile("^Beste.*\n"))
+    answer.press("Control+End")
+    answer.press_sequentially("\n\nJuist 1 jaar, kijk eens.")  # letters that are keys elsewhere
+    expect(heading).to_have_text("Toets Eerste")
+    answer.press("Control+Enter")
+    expect(team.get_by_text("Uw antwoord is onderweg.").first).to_be_visible()
+    reply = text_of(platform.wait_for_mail("eerste@elders.example", "Re: Toets Eerste"))
+    assert reply.count("Juist 1 jaar, kijk eens.") == 1
+    assert reply.startswith("Beste")
+
+
+def test_6_what_left_and_what_leaves_is_on_the_coordinators_page(platform: Platform, team: Page) -> None:
     team.goto(f"{platform.url}/vandaag")
     settled(team)
     picture(team, "vandaag")
