@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from core.db import Db
+from core.decided import Decisions
 from core.i18n import N_
 from core.models import Decision
 from core.rules.cancellation import Terms, default_terms
-from core.settings import Decisions, settings
+from core.settings import settings
 from core.vocabulary import DecisionSection, Unit
 
 __all__ = ["SPECS", "Decisions", "Spec", "decisions", "forget", "usual_terms"]

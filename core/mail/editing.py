@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from jinja2 import TemplateSyntaxError, nodes
 from markupsafe import escape
 
+from core.decided import Decisions
 from core.errors import DomainError
 from core.i18n import N_
 from core.labels import label
@@ -17,7 +18,6 @@ from core.mail.rendering import code_draft, render_draft
 from core.mail.routing import ROUTES
 from core.mail.sandbox import FILTERS, PARTS, environment
 from core.mail.versions import Draft
-from core.settings import Decisions
 from core.vocabulary import Addressee, Language
 
 LONGEST = {"subject": 200, "text": 10_000, "html": 20_000}  # characters
@@ -135,11 +135,12 @@ _PLAIN = (
     nodes.Keyword,
 )
 _OWN = frozenset({"organiser_name", "organiser_parent", "organiser_street", "organiser_postcode", "organiser_city"})
+_OWN |= {"organiser_kbo"}
 _DAY = frozenset({"date", "from", "to", "room", "online_url"})
 #: What the rows of an answer's lists hold: certificates, courses, material, notes, links.
 _ROW = frozenset({"label", "url", "course_title", "course_code", "person_name", "last_day", "is_there", "from_day"})
 _ROW |= {"dates", "place", "price", "places", "deadline", "target_group", "count", "number", "total", "due_on"}
-_ROW |= {"is_partly_credited", "leaves_on", "first_day", "cancellation_cost", "free_until"}
+_ROW |= {"amount", "is_partly_credited", "leaves_on", "first_day", "cancellation_cost", "free_until"}
 _LOOP = frozenset({"last", "first", "index"})
 
 
@@ -190,6 +191,9 @@ class _Check:
 
     def _call(self, node: nodes.Call, local: frozenset[str]) -> None:
         called = node.node
+        if isinstance(called, nodes.Getattr) and called.attr == "splitlines" and not (node.args or node.kwargs):
+            self.visit(called.node, local)  # a text line by line
+            return
         is_url = isinstance(called, nodes.Name) and called.name == "url"
         is_part = (
             isinstance(called, nodes.Getattr)

@@ -15,11 +15,11 @@ from markupsafe import Markup
 
 from core import audit
 from core.db import Db
+from core.decided import Decisions
 from core.decisions import decisions
 from core.mail import html_of_text, versions
 from core.mail.sandbox import PARTS, TEMPLATES, environment, url
 from core.mail.versions import Draft
-from core.settings import Decisions
 from core.vocabulary import CLOCK, AuditTag, Language
 
 __all__ = ["TEMPLATES", "Rendered", "as_html", "code_draft", "code_source", "render", "render_draft", "url"]

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from core import access
 from core.db import Db
+from core.decided import Decisions
 from core.decisions import SPECS, Spec, decisions
 from core.models import Account, AuditEvent, Decision
-from core.settings import Decisions, settings
+from core.settings import settings
 from core.vocabulary import Actor, AuditTag
 
 _REMEMBERED = 300  # changes in all, the latest

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from core import labels
-from core.settings import Decisions, Settings
+from core.decided import Decisions
+from core.settings import Settings
 from core.vocabulary import AuditTag
 from deploy import translations
 from pages.shared.site import DOORS

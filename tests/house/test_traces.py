@@ -2,7 +2,7 @@
 
 import ast
 
-from pages.shared.trace_words import HIDDEN, NAMES, PAIRS
+from pages.shared.trace_names import HIDDEN, NAMES, PAIRS
 from tests.conftest import ROOT
 
 _TOLD_ANOTHER_WAY = {"changes", "counts"}
@@ -18,4 +18,4 @@ def test_every_detail_of_an_event_has_a_name_in_trace_words() -> None:
         for each in node.keywords
         if each.arg and each.arg not in known
     }
-    assert not unknown, "give it a name in NAMES of pages/shared/trace_words.py, or put it in HIDDEN"
+    assert not unknown, "give it a name in NAMES of pages/shared/trace_names.py, or put it in HIDDEN"

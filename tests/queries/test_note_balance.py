@@ -53,7 +53,8 @@ def step(db: Db, actor: Actor, chance: random.Random, number: int) -> None:
             note = chance.choice(notes)
             left = note.total_cents - billing.credited(db, note.id)
             if left:
-                billing.issue_credit_note(db, CLOCK, note.id, chance.choice(seats), chance.randrange(1, left + 1))
+                billed = [seat for seat in seats if billing.line_of(db, note, seat.seat) is not None]
+                billing.issue_credit_note(db, CLOCK, note.id, chance.choice(billed), chance.randrange(1, left + 1))
         case 3 if notes:
             note = chance.choice(notes)
             left = max(paying.open_cents(db, note), 500)

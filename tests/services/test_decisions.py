@@ -7,6 +7,7 @@ from sqlalchemy import event, select
 
 from core import access
 from core.db import engine, read, write
+from core.decided import Decisions
 from core.decisions import SPECS, decisions
 from core.models import AuditEvent, Note
 from core.queries import decisions as queries
@@ -14,7 +15,7 @@ from core.rules.cancellation import default_terms
 from core.services import billing
 from core.services import decisions as services
 from core.services.terms import terms_of
-from core.settings import Decisions, settings
+from core.settings import settings
 from core.vocabulary import CLOCK, Actor, AuditTag, CoordinatorRole
 from tests.builders import a_course, a_person, acting, an_account, an_enrolment
 

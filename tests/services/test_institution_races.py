@@ -119,12 +119,6 @@ def taken(course_id: int) -> int:
         return enrolments.offering(db, db.get_one(Course, course_id)).taken
 
 
-@pytest.fixture
-def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock's runs issue notes and render none: rendering is slow and races with nothing here."""
-    monkeypatch.setattr(jobs, "_render", lambda _note_id: True)
-
-
 # -- (a) the same participant, twice ---------------------------------------------------------------------------------
 
 

@@ -190,6 +190,7 @@ def test_what_is_promised_cannot_be_switched_off(team: Actor) -> None:
         assert all(row.is_on for row in rows if row.reason)
         assert [(row.name, row.is_on) for row in rows if row.addressee is Addressee.INSTITUTION and not row.is_on] == [
             ("debit-note", False),
+            ("debit-note-group", False),
             ("credit-note", False),
         ]
 

@@ -17,10 +17,7 @@ from tests.services.schools import course, enrolled, id_of, in_days, mails, row,
 SCHOOL = "secretariaat@wimpel.example"
 
 
-@pytest.fixture(autouse=True)
-def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Notes leave meanwhile; nobody reads them here."""
-    monkeypatch.setattr(jobs, "_render", lambda _note_id: True)
+pytestmark = pytest.mark.usefixtures("unrendered")
 
 
 def tick(*days: int) -> list[int]:

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Integer, text
 
 from core.db import Db, is_sqlite
 from core.models import Base
@@ -129,7 +129,7 @@ def settle(db: Db) -> None:
     """After loading: numbers that the database gives itself go on behind ours, and the planner counts what there is."""
     if not is_sqlite(db):
         for table in Base.metadata.sorted_tables:
-            if "id" in table.columns:
+            if "id" in table.columns and isinstance(table.columns["id"].type, Integer):
                 sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
                 highest = f"(SELECT max(id) FROM {table.name})"  # noqa: S608 - names of the model
                 db.execute(text(f"SELECT setval({sequence}, {highest}) WHERE {highest} IS NOT NULL"))
