@@ -76,17 +76,10 @@ if tab == DAYS:
     address.tell(CHOICES)
     course_teaching.draw(signed_in.actor, course.course_id)
     st.stop()
-if tab == ANSWERS:
+if tab in (ANSWERS, LETTER, GO):
     address.tell(CHOICES)
-    course_answers.draw(signed_in.actor, course)
-    st.stop()
-if tab == LETTER:
-    address.tell(CHOICES)
-    course_letters.draw(signed_in.actor, course)
-    st.stop()
-if tab == GO:
-    address.tell(CHOICES)
-    go_ahead.draw(signed_in.actor, course)
+    part_of = {ANSWERS: course_answers.draw, LETTER: course_letters.draw, GO: go_ahead.draw}
+    part_of[tab](signed_in.actor, course)
     st.stop()
 if tab in (MATERIAL, PAPERS):
     address.tell(CHOICES)

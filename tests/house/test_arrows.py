@@ -19,6 +19,7 @@ LAYERS = {
     "core.clock": 1,
     "core.db": 1,
     "core.logs": 1,
+    "core.decided": 0,
     "core.money": 2,
     "core.labels": 2,
     "core.rules": 3,

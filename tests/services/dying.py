@@ -22,8 +22,8 @@ def dying(action: Callable[..., Any], at: int) -> Callable[..., Any]:
     """The same action, but the process is killed once it has been done so many times."""
     turns = count(1)
 
-    def act(*values: Any) -> Any:
-        result = action(*values)
+    def act(*values: Any, **more: Any) -> Any:
+        result = action(*values, **more)
         if next(turns) == at:
             os.kill(os.getpid(), signal.SIGKILL)
         return result

@@ -18,6 +18,7 @@ from core.rules import enrolment as rules
 from core.rules import seats
 from core.services import (
     affiliations,
+    billing,
     colleagues,
     enrolments,
     group_cancelling,
@@ -28,6 +29,7 @@ from core.services import (
 )
 from core.tokens import LinkNotValid
 from core.vocabulary import (
+    CLOCK,
     VISITOR,
     Actor,
     EnrolmentStatus,
@@ -305,16 +307,23 @@ def test_a_list_of_due_seats_read_before_a_change_bills_nothing_twice(database: 
     an, bo, cas = staff("An", "Bo", "Cas", of=(wimpel,))
     (seat,) = enrolled(wimpel, course(), an)
     with clock.frozen(in_days(7)):
-        due = jobs._due_enrolments()
+        due = jobs._due_notes()
         with write() as db:
             replacements.replace(db, wimpel, seat, id_of(bo))
-        assert [jobs._issue(each) for each in due] == [False]
-        second = jobs._due_enrolments()
-        assert [jobs._issue(each) for each in (*second, *second, *due)] == [True, False, False]
+        assert [issue(each) for each in due] == [None]
+        second = jobs._due_notes()
+        issued, again, before = (issue(each) for each in (*second, *second, *due))
+        assert (issued, again, before) == (notes()[0].id, None, None)
         with write() as db:
             replacements.replace(db, wimpel, second[0], id_of(cas))
-        assert jobs._due_enrolments() == ()
+        assert jobs._due_notes() == ()
     assert len(notes()) == 1
+
+
+def issue(enrolment_id: int) -> int | None:
+    """What the clock does with a seat that it found due."""
+    with write() as db:
+        return billing.issue_debit_note(db, CLOCK, enrolment_id)
 
 
 @pytest.mark.usefixtures("unrendered")
