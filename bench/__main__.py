@@ -48,7 +48,8 @@ def main() -> int:
         for figure in PARTS[part](given):
             found.append(asdict(figure))
             print(f"{figure.name:<72} {figure.value:>10.2f} {figure.unit:<12} {figure.aim}", flush=True)
-        known[part] = {"measured_on": clock.today().isoformat(), "commit": _commit(), "figures": found}
+        key = f"{part}, {given['on']}" if "on" in given else part  # one database at a time keeps the other's figures
+        known[key] = {"measured_on": clock.today().isoformat(), "commit": _commit(), "figures": found}
     RESULT.parent.mkdir(exist_ok=True)
     result = {"python": machine.python_version(), "parts": known}
     RESULT.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
