@@ -144,5 +144,5 @@ def test_7_what_was_placed_is_found_and_undone(finance: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Ongedaan maken").click()
     expect(page.get_by_text("Te plaatsen (6)")).to_be_visible()
     chosen(page, "Bankbestanden")
-    expect(page.get_by_text("overlapt.xml")).to_be_visible()
+    expect(page.get_by_text("overlapt.xml").first).to_be_visible()
     picture(page, "betalingen-bestanden")
