@@ -71,7 +71,7 @@ def lock_lines(db: Db, ids: Sequence[int]) -> None:
     """Lock bank lines whose placing is about to be read and changed, in one order for everybody, before their notes."""
     for some in in_batches(sorted(ids)):
         lines = select(BankTransaction.id).where(BankTransaction.id.in_(some))
-        db.execute(lines.order_by(BankTransaction.id).with_for_update())
+        db.execute(lines.order_by(BankTransaction.id).with_for_update(key_share=True))
 
 
 def automatically(actor: Actor) -> Mapping[str, object]:
@@ -206,7 +206,8 @@ def _waiting(db: Db, transaction_id: int) -> WaitingTransaction:
 
 
 def _locked_line(db: Db, transaction_id: int) -> BankTransaction:
-    line = db.scalar(select(BankTransaction).where(BankTransaction.id == transaction_id).with_for_update())
+    asked = select(BankTransaction).where(BankTransaction.id == transaction_id)
+    line = db.scalar(asked.with_for_update(key_share=True))  # who spends its credit refers to it, holding notes
     if line is None:
         raise access.NotFound
     return line

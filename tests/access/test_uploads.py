@@ -1,6 +1,5 @@
 """The HTTP door of course material: uploads that cannot be forged, downloads that go on where they broke off."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -14,6 +13,7 @@ from core.services.material_uploads import PIECE
 from pages.http.session import COOKIE
 from tests.access.test_wrong_routes import SITE, Answer
 from tests.access.world import UNKNOWN, World
+from tests.asgi import let_answer
 
 MARK = {"x-cno-upload": "1"}
 PDF = b"%PDF-1.7 " + bytes(range(250)) * 20_000  # two pieces
@@ -46,7 +46,7 @@ def sent(method: str, path: str, cookie: str, body: bytes = b"", **headers: str)
     async def send(message: Any) -> None:
         answers.append(message)
 
-    asyncio.run(SITE(scope, receive, send))
+    let_answer(SITE, scope, receive, send)
     told = {name.decode(): value.decode() for name, value in answers[0]["headers"]}
     return Answer(answers[0]["status"], told, b"".join(message.get("body", b"") for message in answers[1:]))
 

@@ -1,6 +1,5 @@
 """Every HTTP route with the first school's ids and another's cookie: what is not yours looks unknown, whoever asks."""
 
-import asyncio
 import io
 import zipfile
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pages.http.headers import SecurityHeaders
 from pages.http.routes import ROUTES
 from pages.http.session import COOKIE, PATH
 from tests.access.world import UNKNOWN, Dump, World, dump
+from tests.asgi import let_answer
 
 SITE = SecurityHeaders(Starlette(routes=ROUTES))
 STRANGERS = ("another school", "another person", "a colleague")
@@ -67,7 +67,7 @@ def asked(path: str, cookie: str = "", *, body: bytes | None = None) -> Answer:
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }
-    asyncio.run(SITE(scope, receive, send))
+    let_answer(SITE, scope, receive, send)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))
 

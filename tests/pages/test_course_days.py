@@ -1,6 +1,5 @@
 """The day itself on screen: the coordinators' list, the teacher's own page, a scanned code, the evaluation."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from pages.http.routes import ROUTES
 from pages.http.teaching import COOKIE
 from pages.shared.site import Door
 from pages.shared.teaching import LINK
+from tests.asgi import let_answer
 from tests.builders import (
     a_course,
     a_person,
@@ -249,7 +249,7 @@ def asked_of_route(path: str, cookie: str = "") -> tuple[int, dict[str, str], by
     scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": place}
     scope |= {"raw_path": place.encode(), "query_string": query.encode(), "root_path": ""}
     scope |= {"headers": [(b"host", b"cno.example"), (b"cookie", cookie.encode())]}
-    asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))
+    let_answer(Starlette(routes=ROUTES), scope, receive, send)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 

@@ -1,6 +1,5 @@
 """How the mailbox is doing: the same numbers for «Vandaag» and for monitoring, and who may read them."""
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from core.queries import operations
 from core.settings import settings
 from core.vocabulary import Actor, ActorKind, CoordinatorRole, IncomingState, OutgoingState
 from pages.http.routes import ROUTES
+from tests.asgi import let_answer
 
 COORDINATOR = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COORDINATOR, name="An")
 
@@ -38,7 +38,7 @@ def asked(client: str, headers: dict[str, str] | None = None) -> tuple[int, str]
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
         "client": (client, 1),
     }
-    asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))
+    let_answer(Starlette(routes=ROUTES), scope, receive, send)
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]).decode()
 
 
