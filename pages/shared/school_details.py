@@ -107,7 +107,7 @@ def grouping(own: OwnInstitution) -> None:
         )
         refusal("grouping")
         st.button(
-            _("Save the choice"),
+            _("Save the grouping"),
             key="save_grouping",
             icon=":material/save:",
             on_click=attempt,

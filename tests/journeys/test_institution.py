@@ -244,6 +244,8 @@ def test_8_notes_certificates_and_the_school_year_are_read_and_downloaded(school
     for state in ("Open", "Gecrediteerd"):
         expect(page.get_by_text(state, exact=True).first).to_be_visible()
     school.pictured("school-notas")
+    page.get_by_label("Cursist", exact=True).fill("an peeters")
+    expect(page.get_by_text("Raf Goossens")).to_have_count(0)
     assert "An Peeters" in pdf_text(school.downloaded("Downloaden"))
     with zipfile.ZipFile(school.downloaded("downloaden als ZIP")) as archive:
         names = archive.namelist()
