@@ -64,14 +64,14 @@ async def _answered(request: Request, act: Act) -> Response:
     return await run_in_threadpool(do)
 
 
-async def _body(request: Request, longest: int) -> bytes | None:
-    """What a request brings; None when that is more than it may be."""
+async def _body(request: Request, longest: int) -> bytearray | None:
+    """What a request brings, not copied once more; None when that is more than it may be."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > longest:
             return None
-    return bytes(body)
+    return body
 
 
 async def announce(request: Request) -> Response:

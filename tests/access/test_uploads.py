@@ -16,7 +16,7 @@ from tests.access.world import UNKNOWN, World
 from tests.asgi import let_answer
 
 MARK = {"x-cno-upload": "1"}
-PDF = b"%PDF-1.7 " + bytes(range(250)) * 20_000  # two pieces
+PDF = b"%PDF-1.7 " + bytes(range(250)) * 22_000  # two pieces
 
 
 def sent(method: str, path: str, cookie: str, body: bytes = b"", **headers: str) -> Answer:
