@@ -1,4 +1,4 @@
-"""Course material: for who holds a confirmed seat, the institution that pays, and CNO (R18, R39)."""
+"""Course material: for who holds a confirmed seat, the institution that pays, who teaches, and CNO (R18, R39)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from core import access, clock
 from core.db import Db
 from core.models import Course, CourseDay, Enrolment, Material
-from core.vocabulary import Actor, EnrolmentStatus
+from core.vocabulary import Actor, ActorKind, EnrolmentStatus
 
 #: How long a removed file can be put back, as a coordinator sees it.
 PUT_BACK_DAYS = 30
@@ -64,7 +64,7 @@ def material_of(db: Db, actor: Actor, *, page: int = 1, size: int = 1000) -> tup
 def count(db: Db, actor: Actor) -> int:
     """How many files :func:`material_of` gives in all."""
     counted = select(func.count()).select_from(Material).join(Course, Course.id == Material.course_id)
-    return db.scalar(counted.where(_reachable(actor), _visible())) or 0
+    return db.scalar(counted.where(_reachable(db, actor), _visible())) or 0
 
 
 def material_file(db: Db, actor: Actor, material_id: int) -> MaterialRow:
@@ -78,7 +78,7 @@ def material_file(db: Db, actor: Actor, material_id: int) -> MaterialRow:
 
 def of_course(db: Db, actor: Actor, course_id: int) -> tuple[Managed, ...]:
     """All files of a course for who manages them, in order, then what can still be put back. Raises NotFound."""
-    access.check_sees_all(actor)
+    access.taught_course(db, actor, course_id)
     after = clock.now() - timedelta(days=PUT_BACK_DAYS)
     found = db.execute(
         select(Material, CourseDay.held_on, _visible())
@@ -108,7 +108,7 @@ def of_course(db: Db, actor: Actor, course_id: int) -> tuple[Managed, ...]:
 
 def days_of(db: Db, actor: Actor, course_id: int) -> tuple[tuple[int, date], ...]:
     """The days of a course that a file can belong to. Raises NotFound."""
-    access.check_sees_all(actor)
+    access.taught_course(db, actor, course_id)
     found = db.execute(
         select(CourseDay.id, CourseDay.held_on).where(CourseDay.course_id == course_id).order_by(CourseDay.held_on)
     )
@@ -116,14 +116,14 @@ def days_of(db: Db, actor: Actor, course_id: int) -> tuple[tuple[int, date], ...
 
 
 def _sees_hidden(actor: Actor) -> bool:
-    return access.is_staff(actor)
+    return access.is_staff(actor) or actor.kind is ActorKind.TEACHER
 
 
-def _reachable(actor: Actor) -> ColumnElement[bool]:
-    """The condition for the files of the courses an actor follows or pays; a seat that was given up gives none."""
+def _reachable(db: Db, actor: Actor) -> ColumnElement[bool]:
+    """The condition for the files of the courses an actor follows, pays or teaches; a seat given up gives none."""
     standing = Material.removed_at.is_(None)
-    if access.is_staff(actor):
-        return standing
+    if _sees_hidden(actor):
+        return and_(standing, access.taught(db, actor))
     seats = select(Enrolment.course_id).where(
         access.enrolments_of(actor), Enrolment.status == EnrolmentStatus.CONFIRMED
     )
@@ -149,7 +149,7 @@ def _rows(
         )
         .join(Course, Course.id == Material.course_id)
         .outerjoin(CourseDay, CourseDay.id == Material.course_day_id)
-        .where(_reachable(actor), condition)
+        .where(_reachable(db, actor), condition)
         .order_by(Course.first_day.desc(), Course.id, Material.position, Material.id)
         .limit(size)
         .offset((max(page, 1) - 1) * size)

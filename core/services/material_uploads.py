@@ -23,7 +23,7 @@ from core.scanning import Infected, Scan
 from core.services import material
 from core.services.material import Stored
 from core.settings import settings
-from core.vocabulary import Actor, AuditTag
+from core.vocabulary import Actor, ActorKind, AuditTag
 
 #: Bytes of one piece; only the last may be shorter.
 PIECE = storage.PART
@@ -216,13 +216,17 @@ def _entries(name: str, key: str) -> list[str]:
 
 
 def _owner(actor: Actor) -> str:
-    return f"{actor.kind.value}:{actor.account_id}"
+    """Who brings a file: an account, or a teacher by whichever link. Raises NotFound for others."""
+    identity = actor.teacher_id if actor.kind is ActorKind.TEACHER else actor.account_id
+    if identity is None:
+        raise access.NotFound
+    return f"{actor.kind.value}:{identity}"
 
 
 def _own(db: Db, actor: Actor, key: str, *, lock: bool = False) -> MaterialUpload:
     wanted = select(MaterialUpload).where(MaterialUpload.key == key, MaterialUpload.owner == _owner(actor))
     row = db.scalar(wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted)
-    if row is None or actor.account_id is None:
+    if row is None:
         raise access.NotFound
     return row
 

@@ -19,11 +19,9 @@ from core.queries.accounts import SignedIn
 from core.queries.billing import StoredFile
 from core.services import attendance
 from core.settings import settings
-from core.vocabulary import Actor, Language, Role
-from pages.http import downloads
-from pages.http.session import signed_in
+from pages.http import callers, downloads
+from pages.http.callers import TEACHER_COOKIE
 
-COOKIE = "cno_teacher"
 PATH = "/docent"
 _LONGEST_SECRET = 200  # characters
 
@@ -35,10 +33,10 @@ def enter(request: Request) -> Response:
     with read() as db:
         found = teacher_links.by_link(db, secret) if secret else None
     if found is None:
-        response.delete_cookie(COOKIE, path="/")
+        response.delete_cookie(TEACHER_COOKIE, path="/")
         return response
     response.set_cookie(
-        COOKIE,
+        TEACHER_COOKIE,
         secret,
         max_age=int((found.until - clock.today() + timedelta(days=1)).total_seconds()),
         path="/",
@@ -51,14 +49,13 @@ def enter(request: Request) -> Response:
 
 def sign_in_list(request: Request) -> Response:
     """GET /download/day/<id>/sign-in.pdf: the list to sign on paper, for coordinators and who teaches the course."""
-    who = _who(request)
+    who = callers.caller(request)
     if who is None:
         return RedirectResponse("/aanmelden", status_code=303)
-    actor, language = who
-    set_language(language)
+    set_language(who.language)
     try:
         with read() as db:
-            sheet = sign_in_lists.sheet(db, actor, request.path_params["identity"])
+            sheet = sign_in_lists.sheet(db, who.actor, request.path_params["identity"])
     except DomainError as refused:
         return PlainTextResponse(say(refused), status_code=404, headers={"Cache-Control": "no-store"})
     site = settings().public_url
@@ -66,7 +63,7 @@ def sign_in_list(request: Request) -> Response:
         line.enrolment_id: f"{site}/aanwezig?code={attendance.code_of(line.enrolment_id, sheet.day_id)}"
         for line in sheet.lines
     }
-    content = documents.to_pdf(sign_in_lists.facts(sheet, addresses), language)
+    content = documents.to_pdf(sign_in_lists.facts(sheet, addresses), who.language)
     name = f"{_('sign-in list')}-{sheet.course_code.replace('/', '-')}-{sheet.held_on.isoformat()}.pdf"
     return downloads.file(StoredFile(name, "application/pdf", content))
 
@@ -82,17 +79,3 @@ def evaluations(request: Request) -> Response:
         return downloads.file(StoredFile(f"{_('evaluations')}.xlsx", sheets.MEDIA_TYPE, content))
 
     return downloads.answered(request, fetch)
-
-
-def _who(request: Request) -> tuple[Actor, Language] | None:
-    """Who asks: a coordinator who is signed in, else a teacher by the link, else whoever is signed in."""
-    visitor = signed_in(request)
-    if visitor is not None and visitor.role is Role.COORDINATOR:
-        return visitor.actor, visitor.language
-    secret = request.cookies.get(COOKIE)
-    if secret:
-        with read() as db:
-            teacher = teacher_links.by_link(db, secret)
-        if teacher is not None:
-            return teacher.actor, Language.DUTCH
-    return (visitor.actor, visitor.language) if visitor is not None else None

@@ -1,7 +1,8 @@
 """Course material on its way in: pieces of a file, resumable, so that no large file is ever whole in memory.
 
 POST /upload/material announces a file and names it; PATCH /upload/material/<key>?at=… brings the piece at that byte;
-GET says how far it is; POST /upload/material/<key>/finish makes it material; DELETE gives up.
+GET says how far it is; POST /upload/material/<key>/finish makes it material; DELETE gives up. For coordinators, and for
+teachers by the cookie of their mailed link.
 """
 
 import json
@@ -16,17 +17,16 @@ from core import storage
 from core.db import read, write
 from core.errors import DomainError
 from core.i18n import say, set_language
-from core.queries.accounts import SignedIn
 from core.scanning import Infected
 from core.services import material_uploads as services
 from core.services.material_uploads import PIECE, OutOfStep, Upload
-from pages.http.session import signed_in
+from pages.http.callers import Caller, caller
 
 #: A header that no form and no other website can send without asking (RFC 6454): what forges a request lacks it.
 MARK = "x-cno-upload"
 _LONGEST_ANNOUNCEMENT = 4096
 _KEPT_APART = {"Cache-Control": "no-store"}
-Act = Callable[[SignedIn], Response]
+Act = Callable[[Caller], Response]
 
 
 def _told(upload: Upload, status: int = 200) -> Response:
@@ -50,7 +50,7 @@ async def _answered(request: Request, act: Act) -> Response:
         return _refused(403)
 
     def do() -> Response:
-        visitor = signed_in(request)
+        visitor = caller(request)
         if visitor is None:
             return _refused(401)
         set_language(visitor.language)
@@ -88,7 +88,7 @@ async def announce(request: Request) -> Response:
     except (ValueError, KeyError, AttributeError, TypeError):
         return _refused(400)
 
-    def act(visitor: SignedIn) -> Response:
+    def act(visitor: Caller) -> Response:
         with write() as db:
             return _told(
                 services.begin(
@@ -112,7 +112,7 @@ async def one(request: Request) -> Response:
     if request.method == "PATCH":
         return await _piece(request, key)
 
-    def act(visitor: SignedIn) -> Response:
+    def act(visitor: Caller) -> Response:
         if request.method == "DELETE":
             with write() as db:
                 services.give_up(db, visitor.actor, key)
@@ -130,7 +130,7 @@ async def _piece(request: Request, key: str) -> Response:
         return _refused(403)
     at = _number(request.query_params.get("at"))
 
-    def expected(visitor: SignedIn) -> Response:
+    def expected(visitor: Caller) -> Response:
         with read() as db:
             services.check_piece(services.look(db, visitor.actor, key), at if at is not None else -1, _length(request))
         return Response(status_code=204)
@@ -142,7 +142,7 @@ async def _piece(request: Request, key: str) -> Response:
     if body is None or len(body) != _length(request):
         return _refused(400)
 
-    def act(visitor: SignedIn) -> Response:
+    def act(visitor: Caller) -> Response:
         storage.write(services.piece_key(key, at or 0), (body,))
         with write() as db:
             return _told(services.advance(db, visitor.actor, key, at or 0, len(body)))
@@ -154,7 +154,7 @@ async def finish(request: Request) -> Response:
     """POST /upload/material/<key>/finish: put together, looked at, scanned, and from now on course material."""
     key = request.path_params["key"]
 
-    def act(visitor: SignedIn) -> Response:
+    def act(visitor: Caller) -> Response:
         with read() as db:
             upload = services.look(db, visitor.actor, key)
         try:

@@ -1,6 +1,6 @@
 """The files of one course, for who gives them: add, name, date, order, replace, remove, put back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,16 +11,17 @@ from core.queries.material import Managed
 from core.services import material as services
 from core.services.material import Values
 from core.vocabulary import Actor
-from pages.shared import cards, materials, uploading
+from pages.shared import access, cards, materials, uploading
 from pages.shared.feedback import attempt, close_dialog, dialog_subject, flash, open_dialog, refusal
 
 PLACE, CHANGING, REPLACING = "material", "material_change", "material_replace"
 _REFUSED = "_material_refused"
 Days = Sequence[tuple[int, str]]
+Acting = Callable[[], Actor]
 
 
-def draw(actor: Actor, course_id: int, *, may_change: bool = True) -> None:
-    """All files of a course, and what can be done with them."""
+def draw(actor: Actor, course_id: int, *, may_change: bool = True, acting: Acting = access.actor) -> None:
+    """All files of a course, and what can be done with them; `acting` says for whom, afresh at each click."""
     with read() as db:
         found = material.of_course(db, actor, course_id)
         days = [(day_id, day(held_on)) for day_id, held_on in material.days_of(db, actor, course_id)]
@@ -36,7 +37,7 @@ def draw(actor: Actor, course_id: int, *, may_change: bool = True) -> None:
     if not standing:
         st.info(_("This course has no material yet."), icon=":material/folder_open:")
     for row in standing:
-        _line(row, is_first=row is standing[0], is_last=row is standing[-1], may_change=may_change)
+        _line(row, is_first=row is standing[0], is_last=row is standing[-1], acting=acting if may_change else None)
     gone = [row for row in found if row.removed_at is not None]
     if gone and may_change:
         with st.expander(_("Removed"), icon=":material/delete:"):
@@ -44,8 +45,8 @@ def draw(actor: Actor, course_id: int, *, may_change: bool = True) -> None:
                 _("What was removed or replaced can be put back for {days} days.").format(days=material.PUT_BACK_DAYS)
             )
             for row in gone:
-                _removed(row)
-    _change_dialog(standing, days)
+                _removed(row, acting)
+    _change_dialog(standing, days, acting)
     _replace_dialog(standing, course_id)
 
 
@@ -69,7 +70,7 @@ def _facts(row: Managed) -> str:
     return " · ".join(filter(None, facts))
 
 
-def _line(row: Managed, *, is_first: bool, is_last: bool, may_change: bool) -> None:
+def _line(row: Managed, *, is_first: bool, is_last: bool, acting: Acting | None) -> None:
     identity = row.material_id
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(gap="xxsmall", width="stretch"):
@@ -82,10 +83,10 @@ def _line(row: Managed, *, is_first: bool, is_last: bool, may_change: bool) -> N
             st.link_button(
                 _("Open"), f"/download/material/{identity}", key=f"material_{identity}", icon=":material/download:"
             )
-            if not may_change:
+            if acting is None:
                 return
-            _move(identity, earlier=True, is_off=is_first)
-            _move(identity, earlier=False, is_off=is_last)
+            _move(identity, acting, earlier=True, is_off=is_first)
+            _move(identity, acting, earlier=False, is_off=is_last)
             st.button(
                 _("Change"),
                 key=f"change_{identity}",
@@ -106,12 +107,12 @@ def _line(row: Managed, *, is_first: bool, is_last: bool, may_change: bool) -> N
                 icon=":material/delete:",
                 help=_("Remove; it can be put back"),
                 on_click=attempt,
-                args=(PLACE, lambda db, actor: services.remove(db, actor, identity)),
+                args=(PLACE, lambda db, _actor: services.remove(db, acting(), identity)),
                 kwargs={"done": lambda title: _("«{title}» was removed.").format(title=title)},
             )
 
 
-def _move(identity: int, *, earlier: bool, is_off: bool) -> None:
+def _move(identity: int, acting: Acting, *, earlier: bool, is_off: bool) -> None:
     st.button(
         "",
         key=f"{'up' if earlier else 'down'}_{identity}",
@@ -119,11 +120,11 @@ def _move(identity: int, *, earlier: bool, is_off: bool) -> None:
         help=_("Show it earlier") if earlier else _("Show it later"),
         disabled=is_off,
         on_click=attempt,
-        args=(PLACE, lambda db, actor: services.move(db, actor, identity, earlier=earlier)),
+        args=(PLACE, lambda db, _actor: services.move(db, acting(), identity, earlier=earlier)),
     )
 
 
-def _removed(row: Managed) -> None:
+def _removed(row: Managed, acting: Acting) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         when = moment(row.removed_at) if row.removed_at else ""
         st.markdown(f":gray[{cards.plain(row.title)} · {cards.plain(row.filename)} · {when}]", width="content")
@@ -132,22 +133,22 @@ def _removed(row: Managed) -> None:
             key=f"back_{row.material_id}",
             icon=":material/undo:",
             on_click=attempt,
-            args=(PLACE, lambda db, actor: services.put_back(db, actor, row.material_id)),
+            args=(PLACE, lambda db, _actor: services.put_back(db, acting(), row.material_id)),
             kwargs={"done": lambda title: _("«{title}» is there again.").format(title=title)},
         )
 
 
-def _change_dialog(rows: Sequence[Managed], days: Days) -> None:
+def _change_dialog(rows: Sequence[Managed], days: Days, acting: Acting) -> None:
     subject = dialog_subject(CHANGING)
     row = next((row for row in rows if row.material_id == subject), None)
     if row is None:
         return
     names: dict[int | None, str] = {None: _("The whole course")} | dict(days)
 
-    def save(db: Db, actor: Actor) -> None:
+    def save(db: Db, _actor: Actor) -> None:
         state = st.session_state
         values = Values(state["material_title"], state["material_day"], state["material_from"], state["material_until"])
-        services.change(db, actor, row.material_id, values)
+        services.change(db, acting(), row.material_id, values)
 
     @st.dialog(_("Change this file"), icon=":material/edit:", on_dismiss=close_dialog)
     def ask() -> None:

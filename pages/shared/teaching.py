@@ -9,7 +9,7 @@ from core.queries import teacher_links as queries
 from core.queries.teacher_links import Teaching
 from core.services import teacher_links
 from core.vocabulary import Actor
-from pages.http.teaching import COOKIE
+from pages.http.callers import TEACHER_COOKIE
 
 LINK = "_teacher_link"
 
@@ -17,7 +17,7 @@ LINK = "_teacher_link"
 def visitor() -> Teaching | None:
     """The teacher who came by a link in this browser, as long as the link works."""
     identity = st.session_state.get(LINK)
-    secret = st.context.cookies.get(COOKIE)
+    secret = st.context.cookies.get(TEACHER_COOKIE)
     with read() as db:
         if isinstance(secret, str) and secret:
             found = queries.by_link(db, secret)

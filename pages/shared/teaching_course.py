@@ -8,7 +8,7 @@ from core.queries import attendance, evaluation
 from core.queries import teaching as queries
 from core.queries.teaching import Attendee, TaughtCourse
 from core.vocabulary import Actor
-from pages.shared import cards, evaluation_results, paging, presence_days, presence_list, teaching
+from pages.shared import cards, evaluation_results, giving_material, paging, presence_days, presence_list, teaching
 
 PAGE, PAGE_SIZE = "attendee_page", 50
 _FILE = "teacher/courses.py"
@@ -58,6 +58,8 @@ def one_course(actor: Actor, course_id: int) -> None:
     st.subheader(_("Course days and attendance"), anchor=False)
     for each in days:
         presence_days.row(each, _FILE, names_course=False)
+    st.subheader(_("Course material"), anchor=False)
+    giving_material.draw(actor, course_id, acting=teaching.actor)
     _evaluations(actor, course_id)
     st.subheader(_("Who is coming"), anchor=False)
     if not coming:

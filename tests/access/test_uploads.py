@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.db import engine, write
-from core.models import Material, MaterialUpload
+from core.models import AuditEvent, Material, MaterialUpload, TeacherLink
 from core.services.material_uploads import PIECE
-from pages.http.session import COOKIE
-from tests.access.test_wrong_routes import SITE, Answer
+from core.vocabulary import ActorKind, AuditTag
+from tests.access.test_wrong_routes import SITE, Answer, cookie_header
 from tests.access.world import UNKNOWN, World
 from tests.asgi import let_answer
 
@@ -22,7 +23,7 @@ PDF = b"%PDF-1.7 " + bytes(range(250)) * 22_000  # two pieces
 def sent(method: str, path: str, cookie: str, body: bytes = b"", **headers: str) -> Answer:
     """One request of any method; `headers` with _ for -."""
     place, _, query = path.partition("?")
-    given = {"host": "cno.example", "cookie": f"{COOKIE}={cookie}", "content-length": str(len(body))}
+    given = {"host": "cno.example", "cookie": cookie_header(cookie), "content-length": str(len(body))}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
     scope = {
         "type": "http",
@@ -55,8 +56,10 @@ def marked(method: str, path: str, cookie: str, body: bytes = b"", **headers: st
     return sent(method, path, cookie, body, x_cno_upload="1", **headers)
 
 
-def announced(world: World, cookie: str, name: str = "klas.pdf", size: int = len(PDF), **more: int) -> Answer:
-    body = json.dumps({"course": world.ids["course"], "name": name, "size": size, **more}).encode()
+def announced(
+    world: World, cookie: str, name: str = "klas.pdf", size: int = len(PDF), *, to: str = "course", **more: int
+) -> Answer:
+    body = json.dumps({"course": world.ids[to], "name": name, "size": size, **more}).encode()
     return marked("POST", "/upload/material", cookie, body)
 
 
@@ -89,16 +92,50 @@ def test_a_coordinator_brings_a_file_in_pieces_and_it_goes_on_where_it_broke_off
     assert (fetched.status, fetched.body) == (200, PDF)
 
 
-@pytest.mark.parametrize("who", ["person", "school", "another school", "another person", "reader"])
+@pytest.mark.parametrize("who", ["person", "school", "another school", "another person", "reader", "another teacher"])
 def test_who_gives_no_material_cannot_begin_or_touch_an_upload(world: World, who: str) -> None:
     cookie = world.cookies[who]
-    assert announced(world, cookie).status == 422
+    assert {announced(world, cookie, to=course).status for course in ("course", "past_course")} == {422}
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/finish"), ("PATCH", "?at=0")):
-        known, unknown = (
+        known, taught, unknown = (
             marked(method, f"/upload/material/{key}{path}", cookie, b"x" * 10 if method == "PATCH" else b"")
-            for key in (world.ids["upload"], UNKNOWN)
+            for key in (world.ids["upload"], world.ids["taught_upload"], UNKNOWN)
         )
         assert (known.status, known.body) == (unknown.status, unknown.body) and known.status == 422, method
+        assert (taught.status, taught.body) == (unknown.status, unknown.body), method
+
+
+def test_a_teacher_brings_and_fetches_files_of_the_own_courses_only_while_the_link_works(world: World) -> None:
+    cookie, content = world.cookies["teacher"], b"%PDF-1.7 van de lesgever"
+    assert announced(world, cookie).status == 422, "another's course"
+    told = announced(world, cookie, size=len(content), to="past_course")
+    path = f"/upload/material/{json.loads(told.body)['key']}"
+    assert marked("GET", path, world.cookies["coordinator"]).status == 422, "each goes on with the own uploads"
+    assert marked("PATCH", f"{path}?at=0", cookie, content).status == 200
+    made = marked("POST", f"{path}/finish", cookie)
+    assert made.status == 201
+    address = f"/download/material/{json.loads(made.body)['id']}"
+    assert sent("GET", address, cookie).body == content
+    assert sent("GET", address, world.cookies["person"]).body == content, "who follows the course finds it"
+    assert sent("GET", address, world.cookies["another teacher"]).status == 404
+    with Session(engine().execution_options(write=True)) as db:
+        row = db.scalars(select(AuditEvent).where(AuditEvent.tag == AuditTag.MATERIAL_ADDED)).all()[-1]
+        assert (row.actor_kind, row.actor_name) == (ActorKind.TEACHER, "Lut Maes")
+        links = update(TeacherLink).where(TeacherLink.teacher_id == world.teacher.teacher_id)
+        db.execute(links.values(revoked_at=clock.now()))
+        db.commit()
+        assert announced(world, cookie, to="past_course").status == 401
+        assert marked("GET", path, cookie).status == 401
+        assert sent("GET", address, cookie).status == 303
+        db.execute(links.values(revoked_at=None))
+        db.commit()
+
+
+def test_who_follows_one_course_and_teaches_another_gets_the_files_of_both_in_one_browser(world: World) -> None:
+    both = f"{cookie_header(world.cookies['another person'])}; {world.cookies['teacher']}"
+    for file in ("material", "stranger_material"):
+        assert sent("GET", f"/download/material/{world.ids[file]}", both).status == 200
+    assert sent("GET", f"/download/material/{world.ids['chain_material']}", both).status == 404
 
 
 def test_another_website_and_a_visitor_are_refused(world: World) -> None:

@@ -42,6 +42,11 @@ class Answer:
         return self.body.decode(errors="replace")
 
 
+def cookie_header(cookie: str) -> str:
+    """What a browser sends for a cookie of the world: of a sign-in, or with the name of its own."""
+    return cookie if "=" in cookie else f"{COOKIE}={cookie}"
+
+
 def asked(path: str, cookie: str = "", *, body: bytes | None = None) -> Answer:
     """One request to the site, in this process."""
     sent: list[dict[str, Any]] = []
@@ -63,7 +68,7 @@ def asked(path: str, cookie: str = "", *, body: bytes | None = None) -> Answer:
         "raw_path": place.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(b"host", b"cno.example"), (b"cookie", f"{COOKIE}={cookie}".encode())],
+        "headers": [(b"host", b"cno.example"), (b"cookie", cookie_header(cookie).encode())],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }

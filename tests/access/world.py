@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -45,9 +46,11 @@ from core.models import (
     ProposedExample,
     Remark,
     Reminder,
+    Teacher,
+    TeacherLink,
     TextModule,
 )
-from core.queries import ledger
+from core.queries import ledger, teacher_links
 from core.rules import passwords
 from core.rules.course_days import DayValues
 from core.rules.proposals import Part
@@ -87,6 +90,7 @@ from core.vocabulary import (
     ReminderText,
     TokenPurpose,
 )
+from pages.http.callers import TEACHER_COOKIE
 from tests.builders import (
     a_course,
     a_material,
@@ -229,11 +233,11 @@ def _removed(db: Db, course: Course) -> int:
     return identity
 
 
-def _upload(db: Db, owner: Account, course_id: int) -> int:
-    """A file of ten bytes on its way in; its key is this number."""
+def _upload(db: Db, owner: str, course_id: int, key: int = 4242) -> int:
+    """A file of ten bytes on its way in, brought by this owner; its key is this number."""
     upload = MaterialUpload(
-        key="4242",
-        owner=f"coordinator:{owner.id}",
+        key=str(key),
+        owner=owner,
         course_id=course_id,
         filename="Geheimbestand.pdf",
         size=10,
@@ -242,7 +246,7 @@ def _upload(db: Db, owner: Account, course_id: int) -> int:
     )
     db.add(upload)
     db.flush()
-    return 4242
+    return key
 
 
 _RAW_MAIL = b"""Subject: Geheimonderwerp
@@ -627,7 +631,7 @@ def fill() -> World:
             ),
         }
         calendar_feeds.start(db, acting(account))
-        ids["upload"] = _upload(db, coordinator, ids["course"])
+        ids["upload"] = _upload(db, f"coordinator:{coordinator.id}", ids["course"])
         stranger_account, stranger, more = _strangers(db, shared)
         ids |= more
         ids |= {"terms": _terms(db), "invited": _colleague(db, "Genodigd"), "closed": _colleague(db, "Gesloten")}
@@ -651,6 +655,13 @@ def fill() -> World:
         notes = db.scalars(select(Note).where(Note.payer_institution_id == school.id)).all()
         papers = db.scalars(select(Certificate).where(Certificate.id == ids["certificate"])).all()
         seats = db.scalars(select(Course).where(Course.id.in_([ids["course"], ids["open_course"]]))).all()
+        teacher = _teacher(db, ids["past_course"], "Lut Maes")
+        stranger_teacher = _teacher(db, ids["stranger_course"], "Ander Docent")
+        ids["taught_upload"] = _upload(db, f"teacher:{teacher.teacher_id}", ids["past_course"], key=4343)
+        cookies = {name: _cookie(db, owner) for name, owner in owners.items()} | {
+            "teacher": _taught_by_link(db, teacher, ids["past_course"]),
+            "another teacher": _taught_by_link(db, stranger_teacher, ids["stranger_course"]),
+        }
         return World(
             school=acting(account),
             person=acting(person_account),
@@ -660,9 +671,9 @@ def fill() -> World:
             coordinator=acting(coordinator),
             finance=acting(finance),
             reader=acting(reader),
-            teacher=_teacher(db, ids["past_course"], "Lut Maes"),
-            stranger_teacher=_teacher(db, ids["stranger_course"], "Ander Docent"),
-            cookies={name: _cookie(db, owner) for name, owner in owners.items()},
+            teacher=teacher,
+            stranger_teacher=stranger_teacher,
+            cookies=cookies,
             links=links,
             ids=ids,
             day=day_values(draft.days[0]),
@@ -681,6 +692,23 @@ def _teacher(db: Db, course_id: int, name: str) -> Actor:
     db.add(CourseTeacher(course_id=course_id, teacher_id=teacher.id))
     db.flush()
     return Actor(ActorKind.TEACHER, name=name, teacher_id=teacher.id)
+
+
+def _taught_by_link(db: Db, teacher: Actor, course_id: int) -> str:
+    """The cookie that the mailed link of a teacher leaves."""
+    secret = secrets.token_urlsafe(32)
+    row = db.get_one(Teacher, teacher.teacher_id)
+    db.add(
+        TeacherLink(
+            teacher_id=row.id,
+            course_id=course_id,
+            token_hash=tokens.fingerprint(secret),
+            state=teacher_links.bound_to(row),
+            created_at=clock.now(),
+        )
+    )
+    db.flush()
+    return f"{TEACHER_COOKIE}={secret}"
 
 
 def _remark(db: Db, person: Person, author: Account) -> int:

@@ -15,8 +15,8 @@ from core.models import Attendance, Course, CourseTeacher, Enrolment, Evaluation
 from core.queries import evaluation as evaluation_queries
 from core.services import attendance, evaluation, teacher_links
 from core.vocabulary import CLOCK, Actor, ActorKind, CoordinatorRole, DayPart, Role
+from pages.http.callers import TEACHER_COOKIE
 from pages.http.routes import ROUTES
-from pages.http.teaching import COOKIE
 from pages.shared.site import Door
 from pages.shared.teaching import LINK
 from tests.asgi import let_answer
@@ -260,7 +260,7 @@ def test_the_mailed_link_leaves_a_cookie_that_prints_the_own_lists_only(today: T
     cookie = headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
-    value = f"{COOKIE}={today.secret}"
+    value = f"{TEACHER_COOKIE}={today.secret}"
     status, _headers, body = asked_of_route(f"/download/day/{today.day_id}/sign-in.pdf", value)
     assert (status, body[:4]) == (200, b"%PDF")
     with write() as db:

@@ -79,7 +79,10 @@ def well_formed(content: bytes) -> None:
         assert len(re.findall(rf"^{re.escape(name)}", text, re.MULTILINE)) == 1, name
     for event in Calendar.from_ical(content).walk("VEVENT"):
         assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"} <= set(event)
-        assert event["DTSTART"].params["TZID"] == "Europe/Brussels"
+        assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == "Europe/Brussels"
+        assert re.search(r"^DTSTAMP:\d{8}T\d{6}Z\r?$", event.to_ical().decode(), re.MULTILINE), (
+            "in UTC (RFC 5545 3.8.7.2)"
+        )
         assert event["DTSTART"].dt < event["DTEND"].dt
 
 
