@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     material_s3_endpoint: str = Field("", description="address of the S3 server; empty = Amazon's own")
     material_s3_key: str = Field("", description="access key of the bucket; empty = what the machine itself is allowed")
     material_s3_secret: str = Field("", description="secret of that access key")
+    certificate_seal: str = Field(
+        "", description="PKCS#12 file (.p12) with the key that seals certificates (PAdES); empty = none"
+    )
+    certificate_seal_password: str = Field("", description="password of that file")
     clamd_address: str = Field(
         "", description="virus scanner for uploads: host:port or unix:/path of clamd; empty = none"
     )

@@ -4,7 +4,7 @@ import json
 
 from markupsafe import Markup
 
-from core.documents import pdf, qr
+from core.documents import pdf, qr, seals
 from core.vocabulary import Language
 
 _QR_TITLES = {
@@ -14,9 +14,10 @@ _QR_TITLES = {
 
 
 def render(payload: str) -> bytes:
-    """The PDF of a certificate. The same payload gives the same bytes."""
+    """The PDF of a certificate, sealed when there is a seal; without one the same payload gives the same bytes."""
     facts = json.loads(payload)
     language = Language(facts["language"])
     code = qr.link(facts["check_url"], title=_QR_TITLES[language])
     context = {"certificate": facts, "qr": Markup(code)}  # noqa: S704 - our own SVG
-    return pdf.rendered("certificate.html", language, context, identifier=facts["number"], variant="pdf/a-2a")
+    made = pdf.rendered("certificate.html", language, context, identifier=facts["number"], variant="pdf/a-2a")
+    return seals.sealed(made)
