@@ -94,6 +94,25 @@ def own_person_id(actor: Actor) -> int:
     return actor.person_id
 
 
+def seen_person_id(actor: Actor, person_id: int | None) -> int:
+    """The id of the actor's own person, or for coordinators of the one they look at. Raises NotFound."""
+    if person_id is None or (actor.kind is ActorKind.PERSON and person_id == actor.person_id):
+        return own_person_id(actor)
+    check_sees_all(actor)
+    return person_id
+
+
+def seen_institution_id(actor: Actor, institution_id: int | None) -> int:
+    """The id of the institution the actor is, or for coordinators of the one they look at. Raises NotFound.
+
+    Whoever is no institution and asks for none gets an id that is nobody's.
+    """
+    if institution_id is None or institution_id == actor.institution_id:
+        return actor.institution_id or -1
+    check_sees_all(actor)
+    return institution_id
+
+
 def editable_person(db: Db, actor: Actor, person_id: int | None = None) -> Person:
     """The actor's own person, or any one for a coordinator, locked. Raises NotFound or NotAllowed."""
     if person_id is None or actor.kind is not ActorKind.COORDINATOR:

@@ -24,6 +24,8 @@ def to_xlsx(facts: Mapping[str, Any], language: Language) -> bytes:
                 (_("Persons"), facts["persons"]),
                 (_("Courses"), facts["courses"]),
                 (_("Hours of training"), round(facts["minutes"] / 60, 2)),
+                (_("Hours followed"), round(facts["followed"] / 60, 2)),
+                (_("Certificates"), facts["certificates"]),
                 (_("Cost in euro"), facts["cents"] / 100),
             ],
         )
@@ -33,9 +35,13 @@ def to_xlsx(facts: Mapping[str, Any], language: Language) -> bytes:
                 Column(_("Code")),
                 Column(_("Course")),
                 Column(_("First day"), "date"),
+                Column(_("Last day"), "date"),
                 Column(_("State")),
                 Column(_("Theme")),
                 Column(_("Hours"), "hours"),
+                Column(_("Hours followed"), "hours"),
+                Column(_("Days missed"), "number"),
+                Column(_("Certificate")),
                 Column(_("Cost"), "euro"),
             ],
             [
@@ -44,9 +50,13 @@ def to_xlsx(facts: Mapping[str, Any], language: Language) -> bytes:
                     line["code"],
                     line["title"],
                     line["first_day"],
+                    line["last_day"],
                     line["state"],
                     line["theme"],
                     line["minutes"],
+                    line["followed"],
+                    line["missed"],
+                    line["number"],
                     line["cents"],
                 )
                 for line in facts["lines"]

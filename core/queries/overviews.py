@@ -1,37 +1,56 @@
-"""What an institution followed and paid for in a school year: persons, courses, hours, cost."""
+"""The dossier of an institution: who followed what in a school year, hours, themes, certificates, cost (R24)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from core import clock
+from core import access, clock
 from core.db import Db
+from core.decisions import decisions
 from core.labels import holder, label
-from core.models import Course, CourseTheme, Enrolment, Person
+from core.models import Certificate, Course, CourseTheme, Enrolment, Person
+from core.queries.followed import followed
+from core.queries.own_year import last_papers
 from core.queries.paid_enrolments import in_school_year
 from core.rules import school_year as years
-from core.vocabulary import Actor, EnrolmentStatus, Theme
+from core.rules.billing import Participation
+from core.vocabulary import CALLED_OFF, Actor, CertificateStatus, EnrolmentStatus, Theme
 
 Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewLine:
-    """One seat of the year. `minutes` are those of the whole course, none when cancelled; `cents` what it cost."""
+    """One seat of the year. `minutes` are those of the whole course, none when cancelled; `cents` what it cost.
+
+    `followed_minutes` is None while the course is not over, and for a seat without a name or one that was given up.
+    """
 
     person_id: int | None
     person_name: str
     course_code: str
     course_title: str
     first_day: date | None
+    last_day: date | None
     status: EnrolmentStatus
     minutes: int
     cents: int
     theme: Theme | None
+    followed_minutes: int | None
+    missed_days: int
+    certificate_from: date | None
+    certificate_number: str
+    is_withdrawn: bool
+
+    @property
+    def has_certificate(self) -> bool:
+        """Whether a certificate can be fetched today."""
+        is_there = self.certificate_from is not None and self.certificate_from <= clock.today()
+        return is_there and bool(self.followed_minutes) and not self.is_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,16 @@ class Overview:
         return sum(line.minutes for line in self.followed)
 
     @property
+    def followed_minutes(self) -> int:
+        """Minutes that were really followed so far, each person counted."""
+        return sum(line.followed_minutes or 0 for line in self.lines)
+
+    @property
+    def certificates(self) -> int:
+        """How many certificates can be fetched."""
+        return sum(line.has_certificate for line in self.lines)
+
+    @property
     def cents(self) -> int:
         """What it costs in all, costs of cancelling included."""
         return sum(line.cents for line in self.lines)
@@ -76,30 +105,38 @@ class Overview:
         return dict(sorted(_summed(((day.year, day.month), minutes) for day, minutes in days).items()))
 
 
-def overview(db: Db, actor: Actor, school_year: int, *, limit: int = 20_000) -> Overview:
-    """What the actor's institution follows and pays in a school year, in one query."""
+def overview(
+    db: Db, actor: Actor, school_year: int, *, institution_id: int | None = None, limit: int = 20_000
+) -> Overview:
+    """What an institution follows and pays in a school year, in a few queries. Raises NotFound.
+
+    Without `institution_id` the actor's own; another's for coordinators.
+    """
+    wanted = and_(
+        Enrolment.payer_institution_id == access.seen_institution_id(actor, institution_id),
+        in_school_year(school_year),
+        or_(
+            Enrolment.status == EnrolmentStatus.CONFIRMED,
+            and_(Enrolment.status == EnrolmentStatus.CANCELLED, Enrolment.cancellation_cents > 0),
+        ),
+    )
     first_theme = select(func.min(CourseTheme.theme)).where(CourseTheme.course_id == Course.id)
-    theme = first_theme.correlate(Course).scalar_subquery()
     found = db.execute(
-        select(Enrolment, Person, Course, theme)
+        select(Enrolment, Person, Course, first_theme.correlate(Course).scalar_subquery())
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(Person, Person.id == Enrolment.person_id)
-        .where(
-            Enrolment.payer_institution_id == (actor.institution_id or -1),
-            in_school_year(school_year),
-            or_(
-                Enrolment.status == EnrolmentStatus.CONFIRMED,
-                and_(Enrolment.status == EnrolmentStatus.CANCELLED, Enrolment.cancellation_cents > 0),
-            ),
-        )
+        .where(wanted)
         .order_by(Person.search_name.nulls_last(), Course.first_day, Enrolment.id)
         .limit(limit)
-    )
+    ).all()
+    past = select(Enrolment.id).join(Course).where(wanted, _is_followed())
+    minutes, papers = followed(db, past), last_papers(db, past)
+    after = timedelta(days=decisions(db).certificate_after_days)
     return Overview(
         school_year,
         tuple(
-            _line(enrolment, person, course, Theme(theme_name) if theme_name else None)
-            for enrolment, person, course, theme_name in found
+            _line(seat, person, course, theme, _came_of(seat, course, minutes, papers, after))
+            for seat, person, course, theme in found
         ),
     )
 
@@ -113,6 +150,8 @@ def facts(found: Overview, institution_name: str) -> dict[str, Any]:
         "persons": found.persons,
         "courses": found.courses,
         "minutes": found.minutes,
+        "followed": found.followed_minutes,
+        "certificates": found.certificates,
         "cents": found.cents,
         "themes": [(label(theme) if theme else "–", minutes) for theme, minutes in found.minutes_by_theme().items()],
         "lines": [
@@ -125,6 +164,12 @@ def facts(found: Overview, institution_name: str) -> dict[str, Any]:
                 "is_cancelled": line.status is EnrolmentStatus.CANCELLED,
                 "theme": label(line.theme) if line.theme else "",
                 "minutes": line.minutes,
+                "last_day": line.last_day,
+                "followed": line.followed_minutes,
+                "missed": line.missed_days,
+                "number": line.certificate_number,
+                "has_certificate": line.has_certificate,
+                "is_withdrawn": line.is_withdrawn,
                 "cents": line.cents,
             }
             for line in found.lines
@@ -132,7 +177,49 @@ def facts(found: Overview, institution_name: str) -> dict[str, Any]:
     }
 
 
-def _line(enrolment: Enrolment, person: Person | None, course: Course, theme: Theme | None) -> OverviewLine:
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a seat: see :class:`OverviewLine`."""
+
+    followed_minutes: int | None = None
+    missed_days: int = 0
+    certificate_from: date | None = None
+    certificate_number: str = ""
+    is_withdrawn: bool = False
+
+
+def _is_followed() -> ColumnElement[bool]:
+    """The condition for a named seat of a course that is over and was given."""
+    return and_(
+        Enrolment.status == EnrolmentStatus.CONFIRMED,
+        Enrolment.person_id.is_not(None),
+        Course.status.not_in(CALLED_OFF),
+        Course.last_day < clock.today(),
+    )
+
+
+def _came_of(
+    seat: Enrolment,
+    course: Course,
+    minutes: Mapping[int, Participation | None],
+    papers: Mapping[int, Certificate],
+    after: timedelta,
+) -> _Outcome:
+    if seat.id not in minutes:
+        return _Outcome()
+    part, paper = minutes[seat.id], papers.get(seat.id)
+    return _Outcome(
+        followed_minutes=part.followed_minutes if part else 0,
+        missed_days=len(part.missed) if part else 0,
+        certificate_from=course.last_day + after if course.last_day else None,
+        certificate_number=paper.number if paper and paper.status is CertificateStatus.VALID else "",
+        is_withdrawn=paper is not None and paper.status is CertificateStatus.WITHDRAWN,
+    )
+
+
+def _line(
+    enrolment: Enrolment, person: Person | None, course: Course, theme: str | None, outcome: _Outcome
+) -> OverviewLine:
     is_standing = enrolment.status is EnrolmentStatus.CONFIRMED
     return OverviewLine(
         person_id=enrolment.person_id,
@@ -140,10 +227,16 @@ def _line(enrolment: Enrolment, person: Person | None, course: Course, theme: Th
         course_code=course.code,
         course_title=course.title,
         first_day=course.first_day,
+        last_day=course.last_day,
         status=enrolment.status,
         minutes=course.total_minutes if is_standing else 0,
         cents=enrolment.price_cents if is_standing else enrolment.cancellation_cents or 0,
-        theme=theme,
+        theme=Theme(theme) if theme else None,
+        followed_minutes=outcome.followed_minutes,
+        missed_days=outcome.missed_days,
+        certificate_from=outcome.certificate_from,
+        certificate_number=outcome.certificate_number,
+        is_withdrawn=outcome.is_withdrawn,
     )
 
 

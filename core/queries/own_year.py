@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from core import access, clock
 from core.db import Db
@@ -70,26 +70,29 @@ class OwnYear:
         return dict(sorted(sums.items(), key=lambda item: -item[1]))
 
 
-def school_years(db: Db, actor: Actor) -> tuple[int, ...]:
-    """The school years in which the actor followed or follows a course, the latest first. Raises NotFound."""
+def school_years(db: Db, actor: Actor, person_id: int | None = None) -> tuple[int, ...]:
+    """The school years in which a person followed or follows a course, the latest first. Raises NotFound.
+
+    Without `person_id` the actor's own; another's for coordinators.
+    """
     first, last = db.execute(
         select(func.min(Course.first_day), func.max(Course.first_day))
         .join(Enrolment, Enrolment.course_id == Course.id)
-        .where(_stands(access.own_person_id(actor)))
+        .where(_stands(access.seen_person_id(actor, person_id)))
     ).one()
     if first is None or last is None:
         return ()
     return tuple(range(rules.school_year(last), rules.school_year(first) - 1, -1))
 
 
-def of_year(db: Db, actor: Actor, year: int) -> OwnYear:
-    """What the actor follows in a school year, in a few queries. Raises NotFound."""
-    person = db.get(Person, access.own_person_id(actor))
+def of_year(db: Db, actor: Actor, year: int, person_id: int | None = None) -> OwnYear:
+    """What a person follows in a school year, in a few queries; whose: as :func:`school_years`. Raises NotFound."""
+    person = db.get(Person, access.seen_person_id(actor, person_id))
     if person is None:
         raise access.NotFound
     wanted = and_(_stands(person.id), in_school_year(year))
     seats = select(Enrolment.id).join(Course, Course.id == Enrolment.course_id).where(wanted)
-    minutes, themes, papers = followed(db, seats), _themes(db, seats), _papers(db, seats)
+    minutes, themes, papers = followed(db, seats), _themes(db, seats), last_papers(db, seats)
     after = timedelta(days=decisions(db).certificate_after_days)
     found = db.execute(
         select(Enrolment, Course)
@@ -186,7 +189,7 @@ def _themes(db: Db, seats: Any) -> dict[int, tuple[Theme, ...]]:
     return {course_id: tuple(themes) for course_id, themes in found.items()}
 
 
-def _papers(db: Db, seats: Any) -> dict[int, Certificate]:
+def last_papers(db: Db, seats: Select[int]) -> dict[int, Certificate]:
     """The last certificate of each seat."""
     rows = db.scalars(select(Certificate).where(Certificate.enrolment_id.in_(seats)).order_by(Certificate.id))
     return {row.enrolment_id: row for row in rows}

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
 
-from core import clock
+from core import access, clock
 from core.db import Db
 from core.decisions import decisions
 from core.labels import holder
@@ -106,12 +106,16 @@ def earlier_holders(db: Db, actor: Actor, found: tuple[EnrolmentRow, ...]) -> di
     return chains
 
 
-def school_years(db: Db, actor: Actor) -> tuple[int, ...]:
-    """The school years in which the institution paid for a course, the latest first."""
+def school_years(db: Db, actor: Actor, institution_id: int | None = None) -> tuple[int, ...]:
+    """The school years in which an institution paid for a course, the latest first. Raises NotFound.
+
+    Without `institution_id` the actor's own; another's for coordinators.
+    """
+    payer = access.seen_institution_id(actor, institution_id)
     first, last = db.execute(
         select(func.min(Course.first_day), func.max(Course.first_day))
         .join(Enrolment, Enrolment.course_id == Course.id)
-        .where(_own(actor))
+        .where(_paid_by(payer))
     ).one()
     if first is None or last is None:
         return ()
@@ -166,9 +170,14 @@ def unnamed(db: Db, actor: Actor) -> int:
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
-    """The seats an institution pays: each once, by its present holder; nobody's for other actors."""
+    """The seats the actor's institution pays; nobody's for other actors."""
+    return _paid_by(actor.institution_id or -1)
+
+
+def _paid_by(institution_id: int) -> ColumnElement[bool]:
+    """The seats an institution pays: each once, by its present holder."""
     return and_(
-        Enrolment.payer_institution_id == (actor.institution_id or -1),
+        Enrolment.payer_institution_id == institution_id,
         Enrolment.status != EnrolmentStatus.REPLACED,
         not_(and_(Enrolment.status == EnrolmentStatus.CANCELLED, Enrolment.cancellation_reason == seats.UNDONE)),
     )

@@ -18,6 +18,7 @@ from pages.shared import (
     file_remarks,
     paging,
     school_details,
+    school_record,
 )
 from pages.shared.access import require
 
@@ -53,8 +54,16 @@ if shown.merged_into_id:
         icon=":material/arrow_forward:",
         query_params={"id": str(shown.merged_into_id)},
     )
-details, people, account_tab, history, remarks, merging = st.tabs(
-    [_("Data"), _("Participants"), _("Statement of account"), _("History"), _("Remarks"), _("Merge a double")],
+details, people, year, account_tab, history, remarks, merging = st.tabs(
+    [
+        _("Data"),
+        _("Participants"),
+        _("School year"),
+        _("Statement of account"),
+        _("History"),
+        _("Remarks"),
+        _("Merge a double"),
+    ],
     key="institution_tabs",
     on_change="rerun",
 )
@@ -71,6 +80,9 @@ if people.open:
     with people:
         file_institution.staff(staff)
         paging.pages(links, STAFF, "staff_page")
+if year.open:
+    with year:
+        school_record.of_school(signed_in.actor, institution_id)
 if account_tab.open:
     with account_tab:
         payer = (PayerKind.INSTITUTION, institution_id)

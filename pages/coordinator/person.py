@@ -15,6 +15,7 @@ from pages.shared import (
     file_merge,
     file_person,
     file_remarks,
+    own_record,
     people_rows,
 )
 from pages.shared.access import require
@@ -46,8 +47,8 @@ if alike:
     with st.expander(_("Likely known twice"), icon=":material/people_alt:", expanded=True):
         for row in alike:
             people_rows.person(row)
-details, account, history, remarks, merging = st.tabs(
-    [_("Data"), _("Statement of account"), _("History"), _("Remarks"), _("Merge a double")],
+details, year, account, history, remarks, merging = st.tabs(
+    [_("Data"), _("School year"), _("Statement of account"), _("History"), _("Remarks"), _("Merge a double")],
     key="person_tabs",
     on_change="rerun",
 )
@@ -59,6 +60,9 @@ if details.open:
         with second:
             file_account.section(shown.account, Party.PERSON, shown.person_id)
             file_person.links(shown.links)
+if year.open:
+    with year:
+        own_record.section(signed_in.actor, person_id)
 if account.open:
     with account:
         payer = (PayerKind.PERSON, person_id)

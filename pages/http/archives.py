@@ -117,15 +117,19 @@ def _certificates(visitor: SignedIn, wanted: Sequence[tuple[int, str]]) -> Itera
 
 
 def overview(request: Request) -> Response:
-    """GET /download/overview.xlsx|pdf?year=: what the institution followed and paid in a school year."""
+    """GET /download/overview.xlsx|pdf?year=: what the institution followed and paid in a school year.
+
+    GET /download/institution/<id>/overview.xlsx|pdf: the same of any institution, for coordinators.
+    """
 
     def fetch(visitor: SignedIn) -> Response:
         year = _year(request) or years.school_year(clock.today())
         with read() as db:
-            own = institutions.own(db, visitor.actor)
-            facts = overviews.facts(overviews.overview(db, visitor.actor, year), own.name)
+            asked = request.path_params.get("identity")
+            school = institutions.one(db, visitor.actor, asked) if asked else institutions.own(db, visitor.actor)
+            facts = overviews.facts(overviews.overview(db, visitor.actor, year, institution_id=asked), school.name)
         name = f"{_('overview')}-{facts['school_year']}"
-        if request.path_params["kind"] == "xlsx":
+        if request.url.path.endswith(".xlsx"):
             return downloads.file(StoredFile(f"{name}.xlsx", XLSX, overview_documents.to_xlsx(facts, visitor.language)))
         pdf = overview_documents.to_pdf(facts, visitor.language)
         return downloads.file(StoredFile(f"{name}.pdf", "application/pdf", pdf))
@@ -134,14 +138,17 @@ def overview(request: Request) -> Response:
 
 
 def dossier(request: Request) -> Response:
-    """GET /download/dossier.xlsx|pdf?year=: what a person followed in a school year."""
+    """GET /download/dossier.xlsx|pdf?year=: what a person followed in a school year.
+
+    GET /download/person/<id>/dossier.xlsx|pdf: the same of any person, for coordinators.
+    """
 
     def fetch(visitor: SignedIn) -> Response:
         year = _year(request) or years.school_year(clock.today())
         with read() as db:
-            facts = own_year.facts(own_year.of_year(db, visitor.actor, year))
+            facts = own_year.facts(own_year.of_year(db, visitor.actor, year, request.path_params.get("identity")))
         name = f"{_('training-record')}-{facts['school_year']}"
-        if request.path_params["kind"] == "xlsx":
+        if request.url.path.endswith(".xlsx"):
             return downloads.file(StoredFile(f"{name}.xlsx", XLSX, own_year_documents.to_xlsx(facts, visitor.language)))
         pdf = own_year_documents.to_pdf(facts, visitor.language)
         return downloads.file(StoredFile(f"{name}.pdf", "application/pdf", pdf))

@@ -7,7 +7,7 @@ from core.i18n import _
 from core.queries import paid_enrolments
 from core.queries.paid_enrolments import Wanted
 from core.vocabulary import Role
-from pages.shared import account_statement, address, paging, school_documents, school_filters
+from pages.shared import account_statement, address, paging, school_documents, school_filters, school_record
 from pages.shared.access import require
 from pages.shared.address import Choice
 
@@ -58,6 +58,6 @@ match part:
     case "attesten":
         school_documents.certificates(signed_in.actor, wanted)
     case "schooljaar":
-        school_documents.school_year(signed_in.actor, wanted.school_year)
+        school_record.draw(signed_in.actor, wanted.school_year)
     case _notes:
         school_documents.notes(signed_in.actor, wanted)

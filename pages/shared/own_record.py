@@ -13,16 +13,18 @@ from core.vocabulary import Actor
 from pages.shared import cards
 
 
-def section(actor: Actor) -> None:
-    """The latest school year, and a choice of the others."""
+def section(actor: Actor, person_id: int | None = None) -> None:
+    """The latest school year, and a choice of the others; of `person_id` for coordinators."""
     with read() as db:
-        all_years = own_year.school_years(db, actor)
+        all_years = own_year.school_years(db, actor, person_id)
     if not all_years:
+        if person_id is not None:
+            st.info(_("No courses in any school year yet."), icon=":material/calendar_month:")
         return
     st.subheader(_("A school year at a glance"), anchor=False)
     year = st.selectbox(_("School year"), all_years, format_func=years.text, key="own_year", width=240)
     with read() as db:
-        found = own_year.of_year(db, actor, year)
+        found = own_year.of_year(db, actor, year, person_id)
     with st.grid(3, min_column_width=150):
         for name, value in (
             (_("Courses"), number(len(found.lines))),
@@ -31,7 +33,7 @@ def section(actor: Actor) -> None:
         ):
             with st.container(border=True):
                 st.metric(name, value)
-    _files(found)
+    _files(found, person_id)
     themes = [
         f"{label(theme)} {hours(minutes)}" for theme, minutes in found.minutes_by_theme().items() if theme and minutes
     ]
@@ -41,16 +43,17 @@ def section(actor: Actor) -> None:
         _line(line)
 
 
-def _files(found: OwnYear) -> None:
+def _files(found: OwnYear, person_id: int | None) -> None:
+    folder = "/download" if person_id is None else f"/download/person/{person_id}"
     with st.container(horizontal=True):
         for kind, icon in (("pdf", ":material/picture_as_pdf:"), ("xlsx", ":material/table:")):
             st.link_button(
                 _("Overview as {kind}").format(kind=kind.upper()),
-                f"/download/dossier.{kind}?year={found.school_year}",
+                f"{folder}/dossier.{kind}?year={found.school_year}",
                 key=f"dossier_{kind}",
                 icon=icon,
             )
-        if found.certificates:
+        if found.certificates and person_id is None:
             st.link_button(
                 _("All certificates in one ZIP"),
                 f"/download/certificates.zip?year={found.school_year}",

@@ -1,4 +1,4 @@
-"""The parts of «Onze documenten»: notes, certificates, the school year."""
+"""The parts of «Onze documenten»: notes and certificates."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -9,13 +9,12 @@ from core.db import read
 from core.i18n import _, ngettext, number, short_day
 from core.labels import colour, label
 from core.money import euro
-from core.queries import billing, overviews, paid_enrolments, reminders_sent
+from core.queries import billing, paid_enrolments, reminders_sent
 from core.queries.billing import NoteRow, WantedNotes
 from core.queries.paid_enrolments import Period, Wanted
 from core.queries.reminders_sent import Reminded
-from core.rules import school_year as years
 from core.vocabulary import Actor, FileKind, NoteKind
-from pages.shared import cards, charts, paging, paying
+from pages.shared import cards, paging, paying
 
 PAGE_SIZE = 20
 MOST_IN_ZIP = 200
@@ -137,59 +136,3 @@ def certificates(actor: Actor, wanted: Wanted) -> None:
                 icon=":material/workspace_premium:",
             )
     paging.pages(found.total, PAGE_SIZE, "certificate_page")
-
-
-def school_year(actor: Actor, year: int | None) -> None:
-    """A school year at a glance: persons, courses, hours, cost, a chart; the whole as XLSX and PDF."""
-    if year is None:
-        st.info(_("No courses yet. Once you pay for one, the school year is here."), icon=":material/calendar_month:")
-        return
-    with read() as db:
-        found = overviews.overview(db, actor, year)
-        before = overviews.overview(db, actor, year - 1)
-    facts = (
-        (_("Participants"), number(found.persons), number(before.persons)),
-        (_("Courses"), number(found.courses), number(before.courses)),
-        (_("Hours of training"), _hours(found.minutes), _hours(before.minutes)),
-        (_("Cost"), euro(found.cents), euro(before.cents)),
-    )
-    with st.grid(4, min_column_width=150):
-        for name, value, earlier in facts:
-            with st.container(border=True, gap="xxsmall"):
-                st.metric(name, value)
-                st.caption(f"{years.text(year - 1)}: {earlier}")
-    if not found.lines:
-        st.info(_("No courses in this school year."), icon=":material/event_available:")
-        return
-    with st.container(horizontal=True):
-        for kind, icon in (("xlsx", ":material/table:"), ("pdf", ":material/picture_as_pdf:")):
-            st.link_button(
-                _("Overview as {kind}").format(kind=kind.upper()),
-                f"/download/overview.{kind}?year={year}",
-                key=f"overview_{kind}",
-                icon=icon,
-            )
-    st.markdown(f"**{_('Hours of training by theme')}**")
-    charts.bars(
-        {label(theme) if theme else _("No theme"): minutes / 60 for theme, minutes in found.minutes_by_theme().items()},
-        unit=_("Hours of training"),
-    )
-    st.dataframe(
-        {
-            _("Participant"): [line.person_name for line in found.lines],
-            _("Course"): [line.course_title for line in found.lines],
-            _("First day"): [line.first_day for line in found.lines],
-            _("Hours"): [line.minutes / 60 for line in found.lines],
-            _("Cost"): [line.cents / 100 for line in found.lines],
-        },
-        hide_index=True,
-        column_config={
-            _("First day"): st.column_config.DateColumn(format="DD/MM/YYYY"),
-            _("Hours"): st.column_config.NumberColumn(format="localized"),
-            _("Cost"): st.column_config.NumberColumn(format="euro"),
-        },
-    )
-
-
-def _hours(minutes: int) -> str:
-    return number(round(minutes / 60, 1))

@@ -372,6 +372,7 @@ THEIRS: dict[str, tuple[Theirs, ...]] = {
         Theirs("named", lambda it, w: given(it, {w.ids["question"]: CHANGED}), right="person"),
         Theirs("named", lambda it, w: given(it, {w.ids["question"]: CHANGED}), right="coordinator"),
     ),
+    "services.question_answers.clear": (Theirs("past_course", right="coordinator"),),
     "services.questions.add": (
         Theirs("course", lambda it, _w: given(it, QuestionValues(CHANGED)), right="coordinator"),
     ),
@@ -684,8 +685,14 @@ OWN: dict[str, tuple[Own, ...]] = {
     ),
     "queries.course_list.teachers": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.decisions.all_decisions": (Own(owners=(), right="coordinator", gives={READER: None}),),
-    "queries.own_year.school_years": (Own(owners=(PERSON,), right="person", gives={PERSON: (2026,)}),),
-    "queries.own_year.of_year": (Own(lambda _w: given(2026), owners=(PERSON,), right="person"),),
+    "queries.own_year.school_years": (
+        Own(owners=(PERSON,), right="person", gives={PERSON: (2026,)}),
+        Own(lambda w: given(w.ids["person"]), owners=(), right="coordinator", gives={READER: None}),
+    ),
+    "queries.own_year.of_year": (
+        Own(lambda _w: given(2026), owners=(PERSON,), right="person"),
+        Own(lambda w: given(2026, w.ids["person"]), owners=(), right="coordinator"),
+    ),
     "queries.own_year.certified": (Own(lambda _w: given(None), owners=(PERSON,), right="person"),),
     "queries.calendar_feeds.since": (Own(owners=(SCHOOL, PERSON), gives={SCHOOL: None, PERSON: None}),),
     "services.calendar_feeds.start": (Own(owners=(SCHOOL, PERSON), changes=True),),
@@ -783,13 +790,19 @@ OWN: dict[str, tuple[Own, ...]] = {
     "queries.outbox.mails": (Own(lambda _w: given(tuple(OutgoingState)), owners=(), right="coordinator"),),
     "queries.operations.of_today": (Own(owners=(), right="coordinator", gives={READER: None}),),
     "queries.outbox.health": (Own(owners=(), right="coordinator", gives={READER: None}),),
-    "queries.overviews.overview": (Own(lambda _w: given(2026)),),
+    "queries.overviews.overview": (
+        Own(lambda _w: given(2026)),
+        Own(lambda w: given(2026, institution_id=w.ids["institution"]), owners=(), right="coordinator"),
+    ),
     "queries.paid_enrolments.paid": (
         *(Own(lambda _w, period=period: given(Wanted(period))) for period in Period),  # type: ignore[misc]
         Own(lambda _w: given(Wanted(person="Geheimnaam", course="Geheimcursus", school_year=2026))),
     ),
     "queries.paid_enrolments.earlier_holders": (Own(lambda w: given(chain(w))),),
-    "queries.paid_enrolments.school_years": (Own(gives={SCHOOL: (2026,)}),),
+    "queries.paid_enrolments.school_years": (
+        Own(gives={SCHOOL: (2026,)}),
+        Own(lambda w: given(w.ids["institution"]), owners=(), right="coordinator", gives={READER: None}),
+    ),
     "queries.paid_enrolments.open_requests": (Own(),),
     "queries.paid_enrolments.unnamed": (Own(gives={SCHOOL: 1}),),
     "queries.persons.own_details": (Own(owners=(PERSON,), right="person"),),

@@ -59,7 +59,9 @@ FILES = {
     "attachment of a mail": ("/download/attachment/{attachment}", "cer"),
     "report": ("/download/report.xlsx", "cer"),
     "overview of a school": ("/download/overview.xlsx", "so"),
+    "overview of the school by its id": ("/download/institution/{institution}/overview.xlsx", "cer"),
     "dossier of a person": ("/download/dossier.xlsx", "pftq"),
+    "dossier of the participant by the id": ("/download/person/{person}/dossier.xlsx", "pcer"),
 }
 
 

@@ -1,21 +1,24 @@
 """A school year of a school: who followed what, for how many hours, at which cost; as sums, workbook and PDF."""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pypdfium2
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from core import access, clock
 from core.db import read, write
 from core.documents import overviews as documents
 from core.documents import sheets
 from core.documents.sheets import Column
 from core.i18n import speaking
-from core.models import Course, CourseTheme, Person
+from core.models import Attendance, Certificate, Course, CourseDay, CourseTheme, Enrolment, Person
 from core.queries import overviews as queries
-from core.services import enrolments, replacements
-from core.vocabulary import CLOCK, Actor, Language, Theme
+from core.queries import own_year, paid_enrolments
+from core.services import certificates, enrolments, replacements
+from core.vocabulary import CLOCK, Actor, ActorKind, CoordinatorRole, Language, Theme
 from tests.services.schools import course, enrolled, enrols, id_of, school, staff
 
 FORMULA = '=HYPERLINK("http://kwaad.example","klik")'
@@ -79,17 +82,60 @@ def test_the_workbook_opens_again_and_holds_no_formula(year: Actor) -> None:
         content = documents.to_xlsx(queries.facts(of_year(year), "Wimpel"), Language.DUTCH)
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Overzicht", "Inschrijvingen"]
-    assert [row[1].value for row in book["Overzicht"].iter_rows(min_row=2)] == [2, 2, 45.5, 816.9]
+    assert [row[1].value for row in book["Overzicht"].iter_rows(min_row=2)] == [2, 2, 45.5, 0, 0, 816.9]
     rows = list(book["Inschrijvingen"].iter_rows(min_row=2))
     assert len(rows) == 5
     assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d"}
     assert {row[2].value for row in rows} == {FORMULA, "Rekenen"}
     named = {row[0].value: row for row in rows}
     assert "+Cas @SUM(A1)" in named
-    assert (named["+Cas @SUM(A1)"][3].value.date(), named["+Cas @SUM(A1)"][6].value) == (date(2026, 12, 13), 13)
-    assert [row[7].value for row in rows if row[2].value == FORMULA] == [123.45, 123.45]
-    assert "€" in rows[0][7].number_format
+    assert (named["+Cas @SUM(A1)"][3].value.date(), named["+Cas @SUM(A1)"][7].value) == (date(2026, 12, 13), 13)
+    assert [row[11].value for row in rows if row[2].value == FORMULA] == [123.45, 123.45]
+    assert "€" in rows[0][11].number_format
     assert book["Inschrijvingen"].freeze_panes == "A2"
+
+
+def test_what_was_followed_and_certified_stands_beside_what_was_given(year: Actor, noon: datetime) -> None:
+    """A school, the person and a coordinator read the same hours and numbers; nobody else sees any of it."""
+    found = of_year(year)
+    assert (found.followed_minutes, found.certificates) == (0, 0)
+    assert {line.followed_minutes for line in found.lines} == {None}
+    team = Actor(ActorKind.COORDINATOR, coordinator_role=CoordinatorRole.COORDINATOR)
+    (stranger,) = staff("Els")
+    with write() as db:
+        first, _second = db.scalars(
+            select(CourseDay).join(Course).where(Course.title == "Rekenen").order_by(CourseDay.held_on)
+        )
+        holder = db.scalars(
+            select(Enrolment).join(Person).where(Person.first_name == "Cas", Enrolment.course_id == first.course_id)
+        ).one()
+        cas, school_id = holder.person_id, year.institution_id
+        db.add(Attendance(enrolment_id=holder.id, course_day_id=first.id, is_present=True, recorded_at=noon))
+    with clock.frozen(noon + timedelta(days=40)):
+        with write() as db:
+            paper = db.get_one(Certificate, certificates.issue(db, team, holder.id, Language.DUTCH)).number
+        with read() as db:
+            seen = queries.overview(db, team, 2026, institution_id=school_id)
+            own = own_year.of_year(db, team, 2026, cas)
+            assert paid_enrolments.school_years(db, team, school_id) == (2027, 2026)
+            assert own_year.school_years(db, team, cas) == (2026,)
+            with pytest.raises(access.NotFound):
+                queries.overview(db, stranger, 2026, institution_id=school_id)
+            with pytest.raises(access.NotFound):
+                own_year.of_year(db, stranger, 2026, cas)
+        assert seen == of_year(year)
+        lines = {(line.person_name, line.course_title): line for line in seen.lines}
+        followed = lines["Cas Peeters", "Rekenen"]
+        assert (followed.minutes, followed.followed_minutes, followed.missed_days) == (780, 390, 1)
+        assert (followed.certificate_number, followed.has_certificate) == (paper, True)
+        assert lines["Bo Peeters", "Rekenen"].followed_minutes == 0  # presence was taken, and Bo was not there
+        assert lines["Bo Peeters", FORMULA].followed_minutes == 390  # nobody was noted: everybody counts
+        assert lines["(nog te bepalen)", "Rekenen"].followed_minutes is None
+        assert (seen.followed_minutes, seen.certificates) == (780, 2)
+        assert [(line.followed_minutes, line.certificate_number) for line in own.lines] == [(390, paper)]
+        book = load_workbook(io.BytesIO(documents.to_xlsx(queries.facts(seen, "Wimpel"), Language.DUTCH)))
+        cells = {row[0].value: [cell.value for cell in row] for row in book["Inschrijvingen"].iter_rows(min_row=2)}
+        assert cells["Cas Peeters"][7:11] == [13, 6.5, 1, paper]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1+1", "=cmd|' /C calc'!A0", "a\x00b\x1f", "x" * 200])
