@@ -140,6 +140,9 @@ class Decisions(BaseModel):
         1, ge=0, le=60, description="days after the last course day that participants are asked for an evaluation"
     )
     evaluation_link_days: int = Field(30, ge=1, le=365, description="days that an evaluation can be filled in")
+    answers_kept_days: int = Field(
+        30, ge=0, le=365, description="days after the last course day that answers on food and needs are kept"
+    )
     evaluation_from_answers: int = Field(
         3, ge=1, le=50, description="evaluations of a course from which on its teachers see the results"
     )

@@ -102,6 +102,7 @@ SPECS: dict[str, Spec] = {
     "evaluation_after_days": Spec(
         _DELAYS, Unit.DAYS, N_("Asking for an evaluation"), N_("Days after the last course day.")
     ),
+    "answers_kept_days": Spec(_DELAYS, Unit.DAYS, N_("Clearing of answers"), N_("Days after the last course day.")),
     "evaluation_link_days": Spec(
         _LINKS, Unit.DAYS, N_("Link to an evaluation"), N_("Days that an evaluation can be filled in.")
     ),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
-from core import books, clock, issuing, storage
+from core import books, clock, issuing, tidying
 from core.db import read, write
 from core.decisions import decisions
 from core.documents import reminders as reminder_letters
@@ -25,9 +25,9 @@ from core.services import (
     course_reminders,
     doubles,
     evaluation,
-    material_uploads,
     naming,
     payer_requests,
+    question_answers,
     reminders,
     teacher_links,
     waiting_list,
@@ -122,9 +122,12 @@ def _once_a_day(each: Each) -> None:
         certified = certificate_mails.to_announce(db)
     each(certified, _announce_certificates)
     with read() as db:
+        to_clear = question_answers.courses_to_clear(db)
+    each(to_clear, tidying.answers)
+    with read() as db:
         to_ask = affiliations.institutions_to_ask(db)
     each(to_ask, _ask_links)
-    if not to_ask:
+    if not to_ask and not to_clear:
         _asked_on = clock.today()
 
 
@@ -265,18 +268,7 @@ def _finish_cancelling(course_id: int) -> bool:
 
 
 def _clean_material(_once: int) -> bool:
-    """Uploads that stand still and files removed long ago: first their bytes, then their rows."""
-    with read() as db:
-        uploads, removed = material_uploads.stale(db)
-    if not uploads and not removed:
-        return False
-    for key in uploads:
-        material_uploads.forget_pieces(key)
-    for _identity, key in removed:
-        storage.remove(key)
-    with write() as db:
-        material_uploads.forget(db, uploads, tuple(identity for identity, _key in removed))
-    return True
+    return tidying.material()
 
 
 def purge() -> int:

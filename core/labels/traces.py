@@ -56,6 +56,7 @@ TRACES: tuple[tuple[StrEnum, str], ...] = (
     (AuditTag.COURSE_QUESTION_ADDED, N_("added a question to a course")),
     (AuditTag.COURSE_QUESTION_CHANGED, N_("changed a question of a course")),
     (AuditTag.COURSE_QUESTION_MOVED, N_("moved a question of a course")),
+    (AuditTag.COURSE_ANSWERS_CLEARED, N_("cleared what participants had answered")),
     (AuditTag.COURSE_QUESTION_STOPPED, N_("stopped asking a question of a course")),
     (AuditTag.COURSE_QUESTION_ASKED_AGAIN, N_("asked a question of a course again")),
     (AuditTag.COURSE_QUESTION_DELETED, N_("deleted a question of a course")),

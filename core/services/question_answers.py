@@ -1,12 +1,14 @@
 """Answers to what a course asks: given at enrolment, or later in the own portal."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, delete, select
 
 from core import access, audit, clock
 from core.db import Db
-from core.models import Enrolment, EnrolmentAnswer
+from core.decisions import decisions
+from core.models import Course, Enrolment, EnrolmentAnswer
 from core.queries import questions
 from core.rules import questions as rules
 from core.vocabulary import ACTIVE, Actor, ActorKind, AuditTag
@@ -86,3 +88,33 @@ def keep(db: Db, enrolment: Enrolment, checked: Mapping[int, str], *, institutio
         for question_id, text in checked.items()
     )
     db.flush()
+
+
+def courses_to_clear(db: Db, *, limit: int = 200) -> tuple[int, ...]:
+    """The courses that ended so many days ago (`answers_kept_days`) that nobody needs the answers any more."""
+    answered = select(Enrolment.course_id).join(EnrolmentAnswer, EnrolmentAnswer.enrolment_id == Enrolment.id)
+    wanted = select(Course.id).where(_is_long_over(db), Course.id.in_(answered))
+    return tuple(db.scalars(wanted.order_by(Course.id).limit(limit)))
+
+
+def clear(db: Db, actor: Actor, course_id: int) -> int:
+    """Forget what the participants of a course that is long over answered; returns how many answers.
+
+    The questions stay, for a repeat. A course that got a later day meanwhile keeps its answers. Raises NotAllowed.
+    """
+    access.require_staff(actor)
+    course = db.scalar(select(Course).where(Course.id == course_id, _is_long_over(db)).with_for_update())
+    if course is None:
+        return 0
+    seats = select(Enrolment.id).where(Enrolment.course_id == course.id)
+    cleared = db.scalars(
+        delete(EnrolmentAnswer).where(EnrolmentAnswer.enrolment_id.in_(seats)).returning(EnrolmentAnswer.id)
+    ).all()
+    if cleared:
+        audit.record(db, actor, AuditTag.COURSE_ANSWERS_CLEARED, course, count=len(cleared))
+    return len(cleared)
+
+
+def _is_long_over(db: Db) -> ColumnElement[bool]:
+    before = clock.today() - timedelta(days=decisions(db).answers_kept_days)
+    return and_(Course.last_day.is_not(None), Course.last_day < before)

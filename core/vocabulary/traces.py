@@ -57,6 +57,7 @@ class AuditTag(StrEnum):
     COURSE_QUESTION_CHANGED = "course:question-changed"
     COURSE_QUESTION_MOVED = "course:question-moved"
     COURSE_QUESTION_STOPPED = "course:question-stopped"
+    COURSE_ANSWERS_CLEARED = "course:answers-cleared"
     COURSE_QUESTION_ASKED_AGAIN = "course:question-asked-again"
     COURSE_QUESTION_DELETED = "course:question-deleted"
     PAYER_REQUEST_MADE = "payer-request:made"

@@ -40,6 +40,7 @@ LAYERS = {
     "core.start": 7,
     "core.issuing": 7,
     "core.books": 7,
+    "core.tidying": 7,
     "core.jobs": 8,
     "core.demo": 8,
 }

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from core import clock
-from core.access import NotFound
+from core import clock, jobs
+from core.access import NotAllowed, NotFound
 from core.db import read, write
 from core.i18n import speaking
 from core.models import AuditEvent, Course, CourseQuestion, Enrolment, EnrolmentAnswer, Institution, Person
@@ -277,3 +277,26 @@ def test_answers_of_yes_and_no_are_told_in_words() -> None:
     with speaking(Language.DUTCH):
         assert [questions.worded(QuestionKind.YES_NO, each) for each in (YES, NO)] == ["Ja", "Nee"]
         assert questions.worded(QuestionKind.TEXT, "yes") == "yes"
+
+
+def test_answers_are_cleared_thirty_days_after_the_course_and_the_questions_stay(scene: Scene, noon: datetime) -> None:
+    first, second = taken_by_school(scene)
+    with read() as db:
+        last_day = db.get_one(Course, scene.course_id).last_day
+    assert last_day is not None
+    over = noon + (last_day - noon.date()) + timedelta(days=30)
+    with clock.frozen(over), write() as db:
+        assert question_answers.courses_to_clear(db) == ()
+        assert question_answers.clear(db, CLOCK, scene.course_id) == 0
+    assert set(given(first) | given(second)) == {scene.lunch}
+    with clock.frozen(over + timedelta(days=1)):
+        jobs.run_due()
+        with write() as db:
+            assert question_answers.courses_to_clear(db) == ()
+            told = db.scalars(select(AuditEvent).where(AuditEvent.tag == AuditTag.COURSE_ANSWERS_CLEARED)).one()
+            assert (told.subject_id, '"count": 2' in told.details) == (scene.course_id, True)
+            assert len(questions.of_course(db, scene.course_id)) == 2
+            assert question_answers.clear(db, scene.team, scene.course_id) == 0
+            with pytest.raises(NotAllowed):
+                question_answers.clear(db, scene.an, scene.course_id)
+    assert given(first) == given(second) == {}
