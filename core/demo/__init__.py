@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from core import access, audit, clock
 from core.db import read, write
-from core.demo import courses, large, payments, people, questions, schools, situations, today
+from core.demo import courses, days, large, payments, people, questions, schools, situations, today
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
 from core.models import Account, IntentSetting, Person
 from core.rules.passwords import hashed
@@ -91,13 +91,17 @@ def _fill(size: Size, seed: int) -> None:
         today.below_minimum(db, coming[1])
         today.a_list_that_can_move(db, coming[6], persons[8])
         today.drafts(db, seed, staff)
+        days.today(db, seed, staff, persons, institutions[0])
+        days.held(db, seed, past)
         questions.ask(db, seed, coming[0], coming[4], persons[0])
         audit.record(db, CLOCK, AuditTag.DEMO_FILLED, coordinator, seed=seed, persons=size.persons)
         finance = access.acting(others[0])
         first_person, first_school, cancelled = persons[0].id, institutions[0].id, past[-3].id
+        certified = past[-1].id
     situations.issue_history()
     schools.credited(cancelled, first_school)
     payments.some_years(finance, seed)
     situations.mails_sent_long_ago()
     today.an_address_that_bounces()
     situations.a_replaced_certificate(first_person)
+    days.papers(certified, (first_person, first_school))

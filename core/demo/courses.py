@@ -25,6 +25,7 @@ _PLACES = (
     ("Vormingscentrum De Wijngaard", "Guldenvliesstraat 12", "2800", "Mechelen"),
     ("Campus Coupure", "Coupure Links 60", "9000", "Gent"),
 )
+_TO_BRING = ("Een laptop en een les die u binnenkort geeft.", "", "Uw jaarplan en schrijfgerief.")
 #: The courses (by their place in the season) that are held at the same hours as an earlier one.
 SAME_DAY = {11: 9}
 
@@ -81,6 +82,7 @@ def course(
         title=title,
         intro=text.intro,
         description=BODY,
+        to_bring="Een laptop met koptelefoon." if text.is_online else _TO_BRING[serial % len(_TO_BRING)],
         target_group="Leraren, zorgcoördinatoren en directies die met dit thema aan de slag willen.",
         course_type=text.kind,
         status=CourseStatus.PUBLISHED,
