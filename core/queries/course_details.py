@@ -45,6 +45,7 @@ class CourseDetail:
     intro: str
     description: str
     target_group: str
+    to_bring: str
     prerequisites: str
     course_type: CourseType
     status: CourseStatus
@@ -95,6 +96,7 @@ def course_detail(db: Db, course_id: int | None) -> CourseDetail | None:
         intro=course.intro,
         description=course.description,
         target_group=course.target_group,
+        to_bring=course.to_bring,
         prerequisites=course.prerequisites,
         course_type=course.course_type,
         status=course.status,

@@ -132,7 +132,7 @@ FIELDS: dict[str, str] = {
     "description": N_("Description"),
     "target_group": N_("For whom"),
     "prerequisites": N_("What you need"),
-    "to_bring": N_("What to bring (in the reminder)"),
+    "to_bring": N_("What to bring along"),
     "course_type": N_("Kind"),
     "language": N_("Language"),
     "levels": N_("Levels"),

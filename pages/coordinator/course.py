@@ -56,20 +56,22 @@ names = {
     Part.SEATED: _("Participants ({count})").format(count=number(counts[Part.SEATED])),
     Part.WAITING: _("Waiting list ({count})").format(count=number(counts[Part.WAITING])),
     Part.GONE: _("Cancelled ({count})").format(count=number(counts[Part.GONE])),
-    DAYS: _("Attendance and teachers"),
+    DAYS: _("Attendance"),
     ANSWERS: _("Answers"),
-    LETTER: _("Write to them"),
+    LETTER: _("Mail"),
     GO: _("Go or no-go"),
     MATERIAL: _("Course material"),
     PAPERS: _("Certificates"),
 }
+stays = (Part.SEATED, st.session_state.get("deel"))  # an empty list is not worth a place, unless it is looked at
 tab = st.segmented_control(
     _("Part"),
-    [each for each in TABS if asked or each != ANSWERS],
+    [each for each in TABS if (asked if each == ANSWERS else each in stays or counts.get(each) != 0)],
     required=True,
     format_func=names.get,
     key="deel",
     label_visibility="collapsed",
+    wrap=False,
     on_change=first_page,
 )
 if tab == DAYS:

@@ -64,12 +64,13 @@ def _row(row: HolderRow, found: HolderPage, *, may_change: bool) -> None:
         if not found.is_there:
             return
         with st.container(horizontal=True, width="content"):
-            st.link_button(
-                _("Open"),
-                f"/download/certificate/{row.enrolment_id}",
-                key=f"certificate_{row.enrolment_id}",
-                icon=":material/download:",
-            )
+            if row.is_valid or not row.versions:  # a withdrawn one is not made again by itself
+                st.link_button(
+                    _("Open"),
+                    f"/download/certificate/{row.enrolment_id}",
+                    key=f"certificate_{row.enrolment_id}",
+                    icon=":material/download:",
+                )
             if may_change and row.versions:
                 st.button(
                     _("New version"),

@@ -112,3 +112,6 @@ def description(course: CourseDetail) -> None:
     if course.prerequisites:
         st.subheader(_("What you need"), anchor=False)
         st.markdown(cards.plain(course.prerequisites))
+    if course.to_bring:
+        st.subheader(_("What to bring along"), anchor=False)
+        st.markdown(cards.plain(course.to_bring))

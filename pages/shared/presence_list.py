@@ -34,6 +34,13 @@ class Choice(StrEnum):
     ABSENT = "absent"
 
 
+_ICONS = {
+    Choice.PRESENT: ":material/check_circle:",
+    Choice.PART: ":material/timelapse:",
+    Choice.ABSENT: ":material/cancel:",
+}
+
+
 def draw(day_id: int, seer: Actor, acting: Acting, *, may_note: bool = True) -> None:
     """The counts and the list of a day. On the day itself it looks by itself for what colleagues note."""
     with read() as db:
@@ -127,19 +134,25 @@ def _row(day: DayRow, row: RosterRow, acting: Acting, *, may_note: bool) -> None
             st.caption(" · ".join(filter(None, (cards.plain(row.school), _noted(day, row)))))
         if may_note and row.is_named and row.has_seat:
             with st.container(width=360, gap="xsmall"):
-                st.session_state[key] = _choice(row.mark)  # what stands, also when a colleague noted it
-                st.segmented_control(
-                    _("Presence of {name}").format(name=row.name),
-                    list(Choice),
-                    key=key,
-                    format_func=_words,
-                    label_visibility="collapsed",
-                    width="stretch",
-                    on_change=_tapped,
-                    args=(day, row, acting),
-                )
+                _choices(day, row, acting)
                 _part(day, row, acting)
                 refusal(key)
+
+
+def _choices(day: DayRow, row: RosterRow, acting: Acting) -> None:
+    """Three large buttons, for a thumb: what stands is filled in, also when a colleague noted it."""
+    stands = _choice(row.mark)
+    with st.container(horizontal=True, gap="xxsmall"):
+        for choice in Choice:
+            st.button(
+                f"{_ICONS[choice]}  \n{_words(choice)}",  # two lines: over 44 px high
+                key=f"{choice}_{day.day_id}_{row.enrolment_id}",
+                type="primary" if choice is stands else "secondary",
+                width="stretch",
+                wrap=True,
+                on_click=_tapped,
+                args=(day, row, choice, acting),
+            )
 
 
 def _noted(day: DayRow, row: RosterRow) -> str:
@@ -169,17 +182,16 @@ def _words(choice: Choice) -> str:
     return {Choice.PRESENT: _("Present"), Choice.PART: _("Partly"), Choice.ABSENT: _("Not there")}[choice]
 
 
-def _tapped(day: DayRow, row: RosterRow, acting: Acting) -> None:
+def _tapped(day: DayRow, row: RosterRow, choice: Choice, acting: Acting) -> None:
     """Callback: note what was tapped; tapped once more, it is taken back; a part asks which one."""
     key = f"presence_{day.day_id}_{row.enrolment_id}"
-    choice = st.session_state.get(key)
     st.session_state.pop(_PART_OF, None)
-    if choice == Choice.PART:
-        st.session_state[_PART_OF] = row.enrolment_id
-    elif choice is None and row.mark is not None:
+    if row.mark is not None and choice is _choice(row.mark):
         seen = row.mark
         attempt(key, lambda db, _actor: attendance.take_back(db, acting(), day.day_id, row.enrolment_id, seen=seen))
-    elif choice is not None:
+    elif choice is Choice.PART:
+        st.session_state[_PART_OF] = row.enrolment_id
+    else:
         _note(day, row, acting, PRESENT if choice == Choice.PRESENT else ABSENT)
 
 
