@@ -73,6 +73,11 @@ class _Memory:
         """What it holds now."""
         return memory_mb(self._pid)
 
+    def processor_seconds(self) -> float:
+        """The processor time it has used up, of itself and for the system."""
+        fields = Path(f"/proc/{self._pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Remember the most while something runs."""
@@ -208,13 +213,15 @@ def transfers() -> Iterator[Figure]:
 
 
 def _at_once(people: list[_Person], what: str, act: Callable[[_Person], None], memory: _Memory) -> Iterator[Figure]:
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), memory.processor_seconds()
     with memory.watched(), ThreadPoolExecutor(PEOPLE) as threads:
         list(threads.map(act, people))
-    took = time.perf_counter() - started
+    took, load = time.perf_counter() - started, os.getloadavg()[0]
     yield Figure(f"{PEOPLE} × 200 MB {what}, broken off once each: all", took, "s")
     yield Figure(f"{PEOPLE} × 200 MB {what}: slowest", max(person.seconds[what] for person in people), "s")
     yield Figure(f"{PEOPLE} × 200 MB {what}: together", PEOPLE * SIZE / took / 1e6, "MB/s")
+    yield Figure(f"processor time of the server while {what}", memory.processor_seconds() - busy, "CPU s")
+    yield Figure(f"processes that wanted a core at the end of {what}", load, "")
     yield Figure(f"memory of the server while {what}, highest", memory.most, "MB")
 
 

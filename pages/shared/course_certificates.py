@@ -49,7 +49,7 @@ def _head(found: HolderPage, course_id: int) -> None:
                 f"/download/course/{course_id}/certificates.zip",
                 key="certificates_zip",
                 icon=":material/folder_zip:",
-                help=_("What does not exist yet is made while you download: about ten a second."),
+                help=_("What does not exist yet is made while you download: some a second; a large course takes long."),
             )
 
 
