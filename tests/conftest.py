@@ -124,7 +124,6 @@ def postgres_database(postgres_emptied: Emptied, tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("MATERIAL_URL", f"file://{tmp_path}/material")
     use_database(url, monkeypatch)
     yield url
-    engine_for(url).dispose()
     settings.cache_clear()
 
 
