@@ -16,12 +16,14 @@ from alembic.config import Config
 
 from core import clock
 from core.db import engine_for
+from core.documents import presses
 from core.rules import passwords
 from core.settings import settings
 from deploy import postgres
 from deploy.postgres import free_port
 from tests import foreign
 from tests.emptied import Emptied, on_server
+from tests.services import racing
 
 ROOT = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's folder in memory
@@ -144,6 +146,14 @@ def no_foreign_addresses(session_patch: pytest.MonkeyPatch) -> None:
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing a password costs as little as bcrypt allows."""
     monkeypatch.setattr(passwords, "ROUNDS", 4)
+
+
+@pytest.fixture(autouse=True)
+def plain_notes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notes and letters that are made on the way hold nothing, which is quick; where they are read: `renders`."""
+    if request.node.get_closest_marker("renders") is None:
+        monkeypatch.setattr(presses, "_here", racing.quickly)
+        monkeypatch.setattr("core.documents.reminders.render", lambda _payload: b"%PDF")
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from core.vocabulary import Language
 from tests import goldenfiles
 from tests.documents.test_documents import codes_in, is_tagged, text_of
 
+pytestmark = pytest.mark.renders
+
 ORGANISER = {
     "name": "Centrum Nascholing Onderwijs",
     "parent": "Universiteit Antwerpen",

@@ -50,6 +50,8 @@ from tests.builders import (
     queued,
 )
 
+pytestmark = pytest.mark.renders
+
 NAMES = ("An", "Bo", "Cé")
 PRICES = (19_000, 9_500, 12_000)
 

@@ -105,6 +105,7 @@ def test_whoever_only_reads_issues_nothing(sqlite_database: str, noon: datetime)
     assert (last.issued, last.failed, stored(), len(due())) == (0, 2, 0, 2)
 
 
+@pytest.mark.renders
 def test_processes_render_the_same_bytes_and_one_that_dies_is_replaced(sqlite_database: str, noon: datetime) -> None:
     put_ready(1)
     with write() as db:
