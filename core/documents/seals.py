@@ -5,6 +5,7 @@ until `CERTIFICATE_SEAL` names a PKCS#12 file; with one that cannot be used no c
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,8 @@ def sealed(pdf: bytes) -> bytes:
     own = settings()
     about = PdfSignatureMetadata(field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
     signer = _signer(own.certificate_seal, own.certificate_seal_password)
-    made = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), about, signer)
+    with ThreadPoolExecutor(1) as apart:  # it starts an event loop, and the caller's thread may have one already
+        made = apart.submit(sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), about, signer).result()
     return bytes(made.getvalue())
 
 

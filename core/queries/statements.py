@@ -137,7 +137,7 @@ def of(db: Db, actor: Actor, payer: Payer | None, first: date, last: date) -> St
         opening_cents=_balance_before(db, mine, first),
         entries=_entries(db, mine, first, last),
         items=_open_on(db, mine, last),
-        kept_cents=_placed(db, mine, BankTransaction.booked_on <= last, PlacedAs.KEPT),
+        kept_cents=_kept_on(db, mine, last),
     )
 
 
@@ -188,6 +188,13 @@ def _placed(db: Db, mine: ColumnElement[bool], when: ColumnElement[bool], *place
         .where(mine, when, Allocation.placed_as.in_(placed_as))
     )
     return int(found or 0)
+
+
+def _kept_on(db: Db, mine: ColumnElement[bool], last: date) -> int:
+    """The credit of a payer on a day, in cents: also what only later was used for a note that did not exist yet."""
+    until = BankTransaction.booked_on <= last
+    ahead = _placed(db, mine, and_(until, Note.issued_on > last), PlacedAs.NOTE)
+    return _placed(db, mine, until, PlacedAs.KEPT) + ahead
 
 
 def _entries(db: Db, mine: ColumnElement[bool], first: date, last: date) -> tuple[Entry, ...]:

@@ -327,6 +327,7 @@ def _past(db: Db, person: Person, school: Institution) -> dict[str, int]:
     db.add(
         EvaluationInvitation(enrolment_id=seat.id, course_id=course.id, token_hash="e" * 64, invited_on=clock.today())
     )
+    an_answer(db, seat, a_question(db, course), "Geheimantwoord van toen")
     question = EvaluationQuestion(position=9, text="Geheimvraag", kind=EvaluationKind.STARS)
     ended = a_course(db, "Geheimcursus gisteren", in_days=-2)
     an_enrolment(db, ended, person, school)

@@ -84,8 +84,8 @@ def attempted(action: object, *values: object) -> None:
 def something(world: World, chance: random.Random, on: date) -> None:
     """One thing that happens to the books."""
     with read() as db:
-        debits = db.scalars(select(Note.id).where(Note.kind == NoteKind.DEBIT)).all()
-        lines = db.scalars(select(BankTransaction.id)).all()
+        debits = db.scalars(select(Note.id).where(Note.kind == NoteKind.DEBIT).order_by(Note.id)).all()
+        lines = db.scalars(select(BankTransaction.id).order_by(BankTransaction.id)).all()
     what = chance.choice(["note", "note", "credit", "pay", "pay", "pay", "over", "undo", "spend", "refund"])
     if what == "note" or not debits:
         note(world, chance.choice([9_500, 19_000, 28_501]), of_school=chance.random() < 0.6)
@@ -185,6 +185,31 @@ def test_a_statement_names_what_moved_what_is_open_by_age_and_the_credit(world: 
     ]
     assert (found.closing_cents, found.kept_cents, [item.left_cents for item in found.items]) == (4_000, 1_000, [5_000])
     assert found.by_age == dict.fromkeys(AGES, 0) | {60: 5_000}  # 39 days late
+
+
+def test_credit_used_later_for_a_newer_note_was_still_kept_on_the_day_before_that_note(
+    world: World, noon: datetime
+) -> None:
+    a_short_history(world, noon)
+    with clock.frozen(noon + timedelta(days=30)):
+        newer = note(world, 19_000, of_school=True)
+        with write() as db:
+            payments.spend(db, world.finance, min(matching.kept_by_note(db)), newer, 600)
+    with read() as db:
+        before, after = (
+            statements.of(db, world.school, None, date(2026, 11, 1), last)
+            for last in (date(2026, 12, 22), date(2026, 12, 23))
+        )
+    assert (before.closing_cents, before.kept_cents, [item.left_cents for item in before.items]) == (
+        4_000,
+        1_000,
+        [5_000],
+    )
+    assert (after.closing_cents, after.kept_cents, [item.left_cents for item in after.items]) == (
+        23_000,
+        400,
+        [5_000, 18_400],
+    )
 
 
 def test_what_was_paid_before_an_import_counts_and_doubles_are_one(world: World, noon: datetime) -> None:
