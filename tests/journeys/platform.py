@@ -2,11 +2,13 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
@@ -94,6 +96,15 @@ class Platform:
         assert self.stop() == 0, self.log()
         self.clock_offset_days += days
         self.start()
+
+    def bill_nobody_but(self, email: str) -> None:
+        """Leave the seats of all others unbilled for good: rendering hundreds of notes takes a minute."""
+        with closing(sqlite3.connect(self.folder / "cno.sqlite3", timeout=30)) as database, database:
+            database.execute(
+                "UPDATE enrolment SET billed_on = '2000-01-01' WHERE billed_on IS NULL AND person_id IS NOT"
+                " (SELECT person_id FROM account WHERE email = ? AND role = 'person')",
+                (email,),
+            )
 
     def log(self) -> str:
         return (self.folder / "platform.log").read_text(errors="replace")[-6000:]

@@ -137,6 +137,7 @@ def test_5_enrolling_again_is_refused_with_the_reason(platform: Platform, page: 
 def test_6_seven_days_later_the_debit_note_is_at_the_billing_address_with_a_copy_for_staff(
     platform: Platform, page: Page, tmp_path: Path
 ) -> None:
+    platform.bill_nobody_but(ME)
     platform.move_clock(7)
     mail = platform.wait_for_mail_with(BILLING, "Noor Verhelst", seconds=180)
     copy = platform.wait_for_mail(ME, "Debetnota", seconds=30)
