@@ -85,6 +85,7 @@ def _table(found: Overview) -> None:
             _("Certificate"): [_certificate(line) for line in found.lines],
             _("Cost"): [line.cents / 100 for line in found.lines],
         },
+        placeholder="–",
         hide_index=True,
         column_config={
             _("First day"): st.column_config.DateColumn(format="DD/MM/YYYY"),
