@@ -1,5 +1,7 @@
 """What every process checks before it begins."""
 
+import gc
+
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,6 +21,12 @@ def check() -> None:
     settings().decisions  # noqa: B018 - a default that is not valid shows here
     if not is_migrated():
         raise SchemaIsOld("the database schema is not the newest: run `alembic upgrade head` first")
+
+
+def settle() -> None:
+    """Leave what stands now out of every later garbage collection: walking all modules takes longer than a page."""
+    gc.collect()
+    gc.freeze()
 
 
 def is_migrated() -> bool:

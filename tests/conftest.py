@@ -8,13 +8,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
+from streamlit.components.v2 import manifest_scanner
 
-from core import clock
+from core import clock, start
 from core.db import engine_for
 from core.documents import presses
 from core.rules import passwords
@@ -49,6 +51,17 @@ def use_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("ENVIRONMENT", "test")
     settings.cache_clear()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and their modules stand until the end: no collection of garbage need walk them."""
+    start.settle()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once(session_patch: pytest.MonkeyPatch) -> None:
+    """Streamlit looks through all installed packages for components at each `AppTest`; here once for all."""
+    session_patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
 
 
 @pytest.fixture(scope="session")
