@@ -61,7 +61,9 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def components_found_once(session_patch: pytest.MonkeyPatch) -> None:
     """Streamlit looks through all installed packages for components at each `AppTest`; here once for all."""
-    session_patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+    session_patch.setattr(
+        manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+    )
 
 
 @pytest.fixture(scope="session")

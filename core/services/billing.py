@@ -5,9 +5,10 @@ No PDF, mail or network here: a slow step inside the issuing transaction would h
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +20,7 @@ from core.decisions import decisions
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Account, Counter, Course, Enrolment, Institution, Note, NoteLine, NoteToRender
+from core.money import euro
 from core.queries import due_notes
 from core.rules import billing as rules
 from core.services import billing_payload
@@ -37,24 +39,32 @@ class CreditTooHigh(DomainError):
     message = N_("Only {left} of debit note {number} can still be credited.")
 
 
-def next_number(db: Db, series: str) -> int:
-    """The next number of a series, from its counter row, which stays locked until the end of the transaction.
+class Numbered(NamedTuple):
+    """A number of a series, and the day it was given on, in Brussels."""
 
+    day: date
+    series: str
+    nr: int
+
+
+def next_number(db: Db, series_on: Callable[[date], str]) -> Numbered:
+    """The next number of the series of today, from its counter row, which stays locked until the transaction ends.
+
+    The day is read when the row is locked, so that whoever had to wait over midnight is not dated before others.
     Raises ClockWentBack.
     """
-    today = clock.today()
     insert = sqlite.insert(Counter) if is_sqlite(db) else postgresql.insert(Counter)
-    db.execute(insert.values(series=series, last=0).on_conflict_do_nothing())
-    last, before = db.execute(
-        update(Counter)
-        .where(Counter.series == series)
-        .values(last=Counter.last + 1)
-        .returning(Counter.last, Counter.last_date)
-    ).one()
+    series, today = "", clock.today()
+    while series != series_on(today):
+        series = series_on(today)
+        db.execute(insert.values(series=series, last=0).on_conflict_do_nothing())
+        row = select(Counter.last, Counter.last_date).where(Counter.series == series).with_for_update()
+        last, before = db.execute(row).one()
+        today = clock.today()
     if before is not None and before > today:
         raise ClockWentBack(last=before)
-    db.execute(update(Counter).where(Counter.series == series).values(last_date=today))
-    return int(last)
+    db.execute(update(Counter).where(Counter.series == series).values(last=last + 1, last_date=today))
+    return Numbered(today, series, last + 1)
 
 
 def issue_debit_note(db: Db, actor: Actor, enrolment_id: int) -> int | None:
@@ -85,9 +95,9 @@ def _bill(db: Db, actor: Actor, enrolment_id: int, *, is_early: bool) -> int | N
     ]
     if enrolment_id not in [seat.id for seat, _cents in bills]:
         return None
-    for seat, _cents in bills:
-        seat.billed_on = clock.today()
     note = _issue(db, NoteKind.DEBIT, bills)
+    for seat, _cents in bills:
+        seat.billed_on = note.issued_on
     audit.record(db, actor, AuditTag.NOTE_ISSUED, note, number=note.number, cents=note.total_cents)
     return note.id
 
@@ -160,7 +170,7 @@ def issue_credit_note(db: Db, actor: Actor, debit_note_id: int, enrolment: Enrol
         raise access.NotFound
     left = _creditable(db, debit, line, enrolment.seat)
     if cents > left:
-        raise CreditTooHigh(left=f"{left / 100:.2f} EUR", number=debit.number)
+        raise CreditTooHigh(left=euro(left), number=debit.number)
     note = _issue(db, NoteKind.CREDIT, [(enrolment, cents)], corrects=line)
     audit.record(db, actor, AuditTag.NOTE_ISSUED, note, number=note.number, cents=cents, corrects=debit.number)
     return note.id
@@ -224,9 +234,8 @@ def open_debit_note(db: Db, seat: int) -> Note | None:
 
 
 def _issue(db: Db, kind: NoteKind, bills: Sequence[tuple[Enrolment, int]], *, corrects: NoteLine | None = None) -> Note:
-    today, is_debit = clock.today(), kind is NoteKind.DEBIT
-    series = rules.series(kind, today)
-    nr = next_number(db, series)
+    is_debit = kind is NoteKind.DEBIT
+    today, series, nr = next_number(db, partial(rules.series, kind))
     number, ogm = rules.number_text(series, nr), rules.ogm(today, nr) if is_debit else None
     due_on = today + timedelta(days=decisions(db).payment_term_days) if is_debit else None
     first, _cents = bills[0]

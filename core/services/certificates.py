@@ -152,8 +152,7 @@ def _issue(
     own = settings()
     rules.check_certificate(enrolment.status, enrolment.course.last_day, decisions(db).certificate_after_days, today)
     followed = participation_of(db, enrolment)
-    series = f"AT-{today.year}"
-    nr = next_number(db, series)
+    today, series, nr = next_number(db, lambda day: f"AT-{day.year}")
     body = "".join(secrets.choice(rules.CODE_ALPHABET) for _ in range(11))
     code = body + rules.check_character(body)
     number = rules.number_text(series, nr)

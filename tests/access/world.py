@@ -4,11 +4,12 @@ import hashlib
 import io
 import json
 import secrets
+import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core import clock, storage, tokens
 from core.db import Db, write
@@ -735,6 +736,17 @@ def dump(db: Db) -> Dump:
         table.name: sorted((dict(row._mapping) for row in db.connection().execute(table.select())), key=repr)
         for table in Base.metadata.sorted_tables
     }
+
+
+def written(db: Db) -> int:
+    """How many rows were inserted, changed and deleted: on this connection (SQLite), in this transaction."""
+    db.flush()
+    connection = db.connection()
+    if connection.dialect.name == "sqlite":
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        return driver.total_changes
+    counted = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+    return int(db.scalar(text(counted)) or 0)
 
 
 def touched(before: Dump, after: Dump) -> list[tuple[str, dict[str, Any]]]:

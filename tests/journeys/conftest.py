@@ -13,6 +13,16 @@ from core.demo import COORDINATOR_ADDRESS, PASSWORD
 from tests.journeys.platform import Platform
 
 WIDTHS = (1280, 390)
+#: Whether Streamlit has drawn for 150 milliseconds without a run.
+RESTS = """() => {
+    const app = document.querySelector("[data-testid=stApp][data-test-connection-state=CONNECTED]");
+    if (app?.dataset.testScriptState !== "notRunning") {
+        window.restsSince = 0;
+        return false;
+    }
+    window.restsSince ||= performance.now();
+    return performance.now() - window.restsSince > 150;
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -98,8 +108,9 @@ def signed_in_team(platform: Platform, page: Page, email: str = COORDINATOR_ADDR
 
 
 def settled(page: Page) -> None:
-    """Wait until Streamlit has finished drawing."""
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=30_000)
+    """Wait until Streamlit has finished drawing and begins nothing new: a click between two runs may be lost."""
+    page.evaluate("window.restsSince = 0")
+    page.wait_for_function(RESTS, timeout=30_000)
 
 
 def opened_with(page: Page, address: str, text: str) -> None:

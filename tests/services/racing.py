@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
+from multiprocessing import connection
 
 from sqlalchemy import func, select
 
@@ -107,30 +108,37 @@ def _once(chance: random.Random, act: Callable[[Db], object]) -> None:
 def race(render: Render, *, kill_every: float, most_kills: int, limit: float) -> int:
     """Eight workers until nothing is left, one of them killed every so many seconds; returns how many were killed.
 
-    Raises AssertionError when one of them breaks or they do not end in time.
+    Only while something is left to do. Raises AssertionError when one of them breaks or they do not end in time.
     """
-    engine_for(settings().database_url).dispose()  # no connection is shared with a child
     context, seeds = multiprocessing.get_context("fork"), iter(range(100_000))
 
     def start() -> multiprocessing.process.BaseProcess:
+        engine_for(settings().database_url).dispose()  # no connection is shared with a child
         worker = context.Process(target=_work, args=(next(seeds), render), daemon=True)
         worker.start()
         return worker
 
-    workers, killed, until = [start() for _ in range(WORKERS)], 0, time.monotonic() + limit
-    chance = random.Random(7)
-    while any(worker.is_alive() for worker in workers):
-        assert time.monotonic() < until, "the workers did not end"
-        chance.choice(workers).join(kill_every)
-        alive = [worker for worker in workers if worker.is_alive()]
-        if alive and killed < most_kills:
-            victim = chance.choice(alive)
-            victim.kill()
-            victim.join()
-            workers[workers.index(victim)] = start()
-            killed += 1
+    workers, killed, now = [start() for _ in range(WORKERS)], 0, time.monotonic()
+    chance, until, kill_at = random.Random(7), now + limit, now + kill_every
+    while alive := [worker for worker in workers if worker.is_alive()]:
+        connection.wait([worker.sentinel for worker in alive], timeout=max(0.0, kill_at - now))
+        now = time.monotonic()
+        assert now < until, "the workers did not end"
+        if now >= kill_at:
+            kill_at = now + kill_every
+            if killed < most_kills and _something_is_left():
+                victim = chance.choice(alive)
+                victim.kill()
+                victim.join()
+                workers[workers.index(victim)] = start()
+                killed += 1
     assert {worker.exitcode for worker in workers} == {0}
     return killed
+
+
+def _something_is_left() -> bool:
+    with read() as db:
+        return bool(due_notes.due(db, limit=1) or billing_queries.notes_without_file(db))
 
 
 def faults(db: Db) -> list[str]:

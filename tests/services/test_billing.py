@@ -2,22 +2,27 @@
 
 import random
 import threading
-from datetime import date, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import chain, count, repeat
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import IntegrityError
 
 from core import clock, jobs
 from core.access import NotFound
 from core.db import read, write
-from core.models import BillingAddress, Counter, Enrolment, Note, NoteFile, OutgoingMail, Person
+from core.i18n import say
+from core.migrations.triggers import INSERT_ONLY
+from core.models import Base, BillingAddress, Counter, Enrolment, Note, NoteFile, OutgoingMail, Person
 from core.queries import billing as queries
-from core.rules.billing import number_text
-from core.services import billing, note_files
-from core.services.billing import CreditTooHigh
-from core.vocabulary import CLOCK, EnrolmentStatus, FileKind, NoteKind
-from tests.builders import a_course, a_person, acting, an_account, an_enrolment, an_institution, queued
+from core.rules.billing import number_text, series
+from core.services import billing, certificates, note_files
+from core.services.billing import ClockWentBack, CreditTooHigh
+from core.vocabulary import CLOCK, EnrolmentStatus, FileKind, Language, NoteKind
+from tests.builders import a_coordinator, a_course, a_person, acting, an_account, an_enrolment, an_institution, queued
 
 
 class OnPurpose(Exception):
@@ -186,12 +191,87 @@ def test_eight_workers_and_transactions_rolled_back_leave_no_gap_and_no_double(d
     assert last == 60
 
 
+def test_workers_over_new_year_in_brussels_give_each_year_its_numbers_in_the_order_of_the_days(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look at the clock takes a second, and midnight in Brussels, 23:00 UTC, comes half-way."""
+    with clock.frozen(datetime(2026, 12, 1, 12, tzinfo=UTC)):
+        waiting = seats(40)
+    looks = count()
+    begin = datetime(2026, 12, 31, 22, 58, 30, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: begin + timedelta(seconds=next(looks)))
+    with ThreadPoolExecutor(8) as workers:
+        assert None not in list(workers.map(issue, waiting))
+    with read() as db:
+        found = db.execute(select(Note.series, Note.nr, Note.issued_on).order_by(Note.series, Note.nr)).all()
+        last = {row.series: row.last for row in db.execute(select(Counter.series, Counter.last))}
+    old, new = ([note for note in found if note.series == year] for year in ("DN-2026", "DN-2027"))
+    assert (len(old) + len(new), min(len(old), len(new)) > 0) == (40, True)
+    assert [note.nr for note in old] == list(range(1, len(old) + 1))
+    assert [note.nr for note in new] == list(range(1, len(new) + 1))
+    assert {note.issued_on for note in old} == {date(2026, 12, 31)}
+    assert {note.issued_on for note in new} == {date(2027, 1, 1)}
+    assert last == {"DN-2026": len(old), "DN-2027": len(new)}
+
+
+@pytest.mark.parametrize(
+    ("midnight", "expected"),
+    [
+        (datetime(2026, 12, 9, 23, tzinfo=UTC), (date(2026, 12, 10), "DN-2026", 2)),
+        (datetime(2026, 12, 31, 23, tzinfo=UTC), (date(2027, 1, 1), "DN-2027", 1)),
+    ],
+)
+def test_who_waits_for_a_number_over_midnight_gets_the_new_day(
+    database: str, noon: datetime, monkeypatch: pytest.MonkeyPatch, midnight: datetime, expected: tuple[object, ...]
+) -> None:
+    """It is before midnight when it asks, and after when it has the counter."""
+    (seat,) = seats(1)
+    with clock.frozen(noon + timedelta(days=7)):
+        issue(seat)
+    second = timedelta(seconds=1)
+    looks = chain([midnight - second], repeat(midnight + second))
+    monkeypatch.setattr(clock, "now", lambda: next(looks))
+    with write() as db:
+        assert billing.next_number(db, partial(series, NoteKind.DEBIT)) == expected
+
+
+def test_a_clock_that_went_back_is_refused_and_takes_no_number(database: str, noon: datetime) -> None:
+    first, second = seats(2)
+    with clock.frozen(noon + timedelta(days=9)):
+        issue(first)
+    with clock.frozen(noon + timedelta(days=8)), pytest.raises(ClockWentBack) as refused:
+        issue(second)
+    assert "2 december 2026" in say(refused.value)
+    with read() as db:
+        assert db.scalars(select(Counter.last)).all() == [1]
+    with clock.frozen(noon + timedelta(days=9)):
+        issue(second)
+    with read() as db:
+        assert list(db.scalars(select(Note.nr).order_by(Note.nr))) == [1, 2]
+
+
+def kept() -> dict[str, list[object]]:
+    """What never changes, as it is now."""
+    with read() as db:
+        tables = [Base.metadata.tables[name] for name in INSERT_ONLY]
+        return {table.name: [tuple(row) for row in db.execute(select(table))] for table in tables}
+
+
+REPLACED = {
+    "sqlite": [f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}" for table in INSERT_ONLY],  # noqa: S608 - ours
+    "postgresql": [f"TRUNCATE {table} CASCADE" for table in INSERT_ONLY]
+    + ["INSERT INTO note SELECT * FROM note ON CONFLICT (id) DO UPDATE SET total_cents = 1"],
+}
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "UPDATE note SET total_cents = 1",
         "DELETE FROM note",
         "UPDATE note_line SET amount_cents = 1",
+        "DELETE FROM note_line",
+        "UPDATE note_file SET position = 9",
         "DELETE FROM note_file",
     ],
 )
@@ -199,8 +279,28 @@ def test_the_database_refuses_to_change_what_was_issued(database: str, noon: dat
     seats(1)
     with clock.frozen(noon + timedelta(days=7)):
         assert jobs.run_due().rendered == 1
-    with pytest.raises(DatabaseError), write() as db:
+    with pytest.raises(IntegrityError, match="immutable"), write() as db:
         db.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("database", "statement"),
+    [(backend, statement) for backend, statements in REPLACED.items() for statement in statements],
+    indirect=["database"],
+)
+def test_what_was_issued_cannot_be_replaced_nor_emptied(database: str, noon: datetime, statement: str) -> None:
+    (seat,) = seats(1)
+    with clock.frozen(noon + timedelta(days=7)):
+        assert jobs.run_due().rendered == 1
+    with clock.frozen(noon + timedelta(days=60)), write() as db:
+        clerk = a_coordinator(db)
+        made = certificates.issue(db, clerk, seat, Language.DUTCH)
+        certificates.store_file(db, clerk, made, b"%PDF")
+    before = kept()
+    assert all(before.values()), "else there is nothing to lose"
+    with pytest.raises(IntegrityError, match="immutable"), write() as db:
+        db.execute(text(statement))
+    assert kept() == before
 
 
 def test_more_than_a_note_is_never_credited(database: str, noon: datetime) -> None:
