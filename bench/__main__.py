@@ -1,4 +1,4 @@
-"""`python -m bench [services|pages|hostile|imports|bank|issuing|year|mail|material|large|platform]…`: measure and keep.
+"""`python -m bench [part]…`: measure and keep; the parts are those of `PARTS`.
 
 `large` makes the large demo on both databases first; `sqlite=<file>` and `postgresql=<address>` name filled ones.
 """
@@ -11,19 +11,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import bank, hostile, imports, issuing, mail, material, pages, platform, services, year
+from bench import bank, certificates, hostile, imports, issuing, mail, material, pages, platform, services, year
 from bench.ground import ROOT, Figure
 from core import clock
 
 PARTS: dict[str, Callable[[dict[str, str]], Iterator[Figure]]] = {
     "services": lambda _given: services.figures(),
+    "certificates": lambda _given: certificates.figures(),
     "pages": pages.figures,
     "large": pages.large,
     "hostile": hostile.figures,
     "imports": lambda _given: imports.figures(),
     "bank": lambda _given: bank.figures(),
     "issuing": issuing.figures,
-    "year": lambda _given: year.figures(),
+    "year": year.figures,
     "mail": mail.figures,
     "material": lambda _given: material.figures(),
     "platform": lambda _given: platform.figures(),

@@ -248,8 +248,11 @@ def _of(name: str, ground: AbstractContextManager[Path]) -> Iterator[Figure]:
             yield Figure(f"…… {habit}: {said}, {name}", number, "lines")
 
 
-def figures() -> Iterator[Figure]:
-    """A year on each database."""
-    yield from _of("SQLite", sqlite())
-    with postgres.running(DURABLE) as server:
-        yield from _of("PostgreSQL", postgresql(server))
+def figures(given: dict[str, str]) -> Iterator[Figure]:
+    """A year on each database, or on one: `on=sqlite`, `on=postgresql`."""
+    on = given.get("on", "")
+    if on in ("", "sqlite"):
+        yield from _of("SQLite", sqlite())
+    if on in ("", "postgresql"):
+        with postgres.running(DURABLE) as server:
+            yield from _of("PostgreSQL", postgresql(server))

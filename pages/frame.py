@@ -32,7 +32,9 @@ with mishaps.shown("frame"):
     with st.container(horizontal_alignment="center"), st.container(width=1140):
         header.draw(signed_in, pages)
         feedback.show_flash()
-        content = st.container()
+        untold, content = st.container(), st.container()
         header.footer(signed_in, pages)  # before the page, which may end early
         with content, mishaps.shown(page.url_path):
             page.run()
+        with untold:
+            feedback.show_untold()

@@ -23,8 +23,8 @@ from core.models import Account, Counter, Course, Enrolment, Institution, Note, 
 from core.money import euro
 from core.queries import due_notes
 from core.rules import billing as rules
-from core.services import billing_payload
-from core.vocabulary import Actor, AuditTag, NoteGrouping, NoteKind
+from core.services import billing_payload, coming_changes
+from core.vocabulary import Actor, AuditTag, ComingKind, NoteGrouping, NoteKind
 
 
 class ClockWentBack(DomainError):
@@ -71,7 +71,8 @@ def issue_debit_note(db: Db, actor: Actor, enrolment_id: int) -> int | None:
     """Issue the debit note of a seat that is due; None when there is nothing (more) to bill yet.
 
     An institution that wants one note a day or a month gets all its seats that are due, of one reference, on it.
-    Of two workers at once one issues and the other gets None. Raises NotAllowed or ClockWentBack.
+    Of two workers at once one issues and the other gets None; so does who comes after a coordinator kept it back.
+    Raises NotAllowed or ClockWentBack.
     """
     access.require_staff(actor)
     return _bill(db, actor, enrolment_id, is_early=False)
@@ -94,6 +95,8 @@ def _bill(db: Db, actor: Actor, enrolment_id: int, *, is_early: bool) -> int | N
         if cents > 0 and (is_early or _leaves_on(db, seat) <= clock.today())
     ]
     if enrolment_id not in [seat.id for seat, _cents in bills]:
+        return None
+    if not is_early and coming_changes.is_kept(db, ComingKind.DEBIT_NOTE, enrolment_id):
         return None
     note = _issue(db, NoteKind.DEBIT, bills)
     for seat, _cents in bills:

@@ -1,10 +1,12 @@
 """What a coordinator decides beforehand about something that leaves by itself: hold it, or add a text to its mail."""
 
+from sqlalchemy import select
+
 from core import access, audit, clock
 from core.db import Db
 from core.errors import DomainError
 from core.i18n import N_
-from core.models import ComingChange
+from core.models import ComingChange, Enrolment
 from core.vocabulary import Actor, AuditTag, ComingKind
 
 LONGEST_ADDITION = 2_000
@@ -16,8 +18,20 @@ class AdditionTooLong(DomainError):
     message = N_("Keep this text under {most} characters.")
 
 
+class HasLeft(DomainError):
+    """The debit note was issued before it could be kept back."""
+
+    message = N_("The debit note has left meanwhile: it can no longer be kept back.")
+
+
 def hold(db: Db, actor: Actor, kind: ComingKind, subject_id: int, *, reason: str = "") -> None:
-    """Keep something from leaving by itself until it is released; `reason` is for colleagues. Raises NotAllowed."""
+    """Keep something from leaving by itself until it is released; `reason` is for colleagues.
+
+    Raises NotAllowed, or HasLeft when the debit note was issued meanwhile.
+    """
+    access.require_coordinator(actor)
+    if kind is ComingKind.DEBIT_NOTE and not _still_to_bill(db, subject_id):
+        raise HasLeft
     change = _set_held(db, actor, kind, subject_id, held=True)
     change.reason = reason.strip()[:200]
     why = {"reason": change.reason} if change.reason else {}
@@ -68,6 +82,12 @@ def settle(db: Db, actor: Actor, kind: ComingKind, subject_id: int) -> None:
     change = _change(db, actor, kind, subject_id)
     change.is_held = False
     audit.record(db, actor, AuditTag.COMING_SENT, change, kind=kind, of=subject_id)
+
+
+def _still_to_bill(db: Db, enrolment_id: int) -> bool:
+    """Whether a seat has no debit note yet; it is locked, so that none is issued before this transaction ends."""
+    unbilled = select(Enrolment.id).where(Enrolment.id == enrolment_id, Enrolment.billed_on.is_(None))
+    return db.scalar(unbilled.with_for_update()) is not None
 
 
 def _set_held(db: Db, actor: Actor, kind: ComingKind, subject_id: int, *, held: bool) -> ComingChange:

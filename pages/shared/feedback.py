@@ -15,6 +15,7 @@ T = TypeVar("T")
 _FLASH = "_flash"
 _DIALOG = "_dialog"
 _REFUSED = "_refused"
+_UNTOLD = "_untold"
 
 
 def attempt(
@@ -29,13 +30,14 @@ def attempt(
     A refusal is kept for :func:`refusal` at this place and nothing is changed; what breaks is told at the top. After
     success `then` gets the result (to keep in `st.session_state`), `done` is shown once, and an open dialog closes.
     """
-    st.session_state.pop(_REFUSED, None)
+    _forget_refusal()
     try:
         actor = access.actor()
         with write() as db:
             result = action(db, actor)
     except DomainError as refused:
         st.session_state[_REFUSED] = (place, refused.field, say(refused))
+        st.session_state[_UNTOLD] = True
         return
     except Exception:  # a callback's own exception would show Streamlit's page, in English
         st.session_state[_FLASH] = (st.error, mishaps.report(place))
@@ -52,6 +54,14 @@ def refusal(place: str, field: str | None = None) -> None:
     """Show what was refused at this place: below the field at fault, or (without `field`) whatever has no field."""
     where, at_field, text = st.session_state.get(_REFUSED, (None, None, ""))
     if where == place and at_field == field:
+        st.session_state.pop(_UNTOLD, None)
+        st.error(cards.plain(text), icon=":material/error:")
+
+
+def show_untold() -> None:
+    """Show what the last action was refused for, when its place is no longer on the page."""
+    if st.session_state.pop(_UNTOLD, False):
+        _place, _field, text = st.session_state.pop(_REFUSED)
         st.error(cards.plain(text), icon=":material/error:")
 
 
@@ -69,7 +79,7 @@ def show_flash() -> None:
 
 def open_dialog(name: str, subject: int | str = 0) -> None:
     """Callback: have the page open this dialog about this thing."""
-    st.session_state.pop(_REFUSED, None)
+    _forget_refusal()
     st.session_state[_DIALOG] = (name, subject)
 
 
@@ -94,6 +104,11 @@ def dialog_subject(name: str) -> int | str | None:
 
 def close_dialog() -> None:
     """Callback, also for `on_dismiss`: close the open dialog (a button inside draws only the dialog anew)."""
-    st.session_state.pop(_REFUSED, None)
+    _forget_refusal()
     if st.session_state.pop(_DIALOG, None):
         st.rerun()
+
+
+def _forget_refusal() -> None:
+    st.session_state.pop(_REFUSED, None)
+    st.session_state.pop(_UNTOLD, None)

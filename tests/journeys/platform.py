@@ -60,7 +60,9 @@ class Platform:
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=self.environment, check=True, timeout=600)
 
     def start(self) -> None:
-        log = (self.folder / "platform.log").open("ab")
+        """Start everything, and wait until the website answers and the bot is ready for mail."""
+        log = self._log_file.open("ab")
+        earlier = log.tell()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "deploy.local"],
             cwd=ROOT,
@@ -71,6 +73,7 @@ class Platform:
         )
         log.close()
         self.wait_until(self._answers, seconds=180)
+        self.wait_until(lambda: b"the mail bot is ready" in self._log_file.read_bytes()[earlier:], seconds=120)
 
     def _answers(self) -> bool:
         assert self.process is not None
@@ -106,8 +109,12 @@ class Platform:
                 (email,),
             )
 
+    @property
+    def _log_file(self) -> Path:
+        return self.folder / "platform.log"
+
     def log(self) -> str:
-        return (self.folder / "platform.log").read_text(errors="replace")[-6000:]
+        return self._log_file.read_text(errors="replace")[-6000:]
 
     def send(self, sender: str, subject: str, text: str, *, to: str = "cno@cno.example", in_reply_to: str = "") -> None:
         """A mail by a plain SMTP client."""

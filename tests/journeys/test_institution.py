@@ -311,6 +311,7 @@ def test_11_without_an_answer_the_teacher_pays_and_both_are_told(platform: Platf
     course = "Rekenen met je handen"
     for told, subject in ((PERSON_ADDRESS, "Uw school antwoordde nog niet"), (APPROVES, "Nog te beslissen")):
         platform.wait_for_mail_with(told, course, subject=subject)
+    platform.bill_nobody_but(PERSON_ADDRESS)
     platform.move_clock(1)
     for told in (PERSON_ADDRESS, APPROVES):
         mail = platform.wait_for_mail(told, f"betaalt niet: {course}", seconds=60)

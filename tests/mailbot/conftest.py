@@ -117,6 +117,14 @@ def quick_leases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def long_leases(quick_leases: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody dies here: on a laden machine a mail may be under way for seconds, and stays its worker's."""
+    for name in ("LEASE_CLAIMED", "LEASE_COMMITTING", "LEASE_CHECKING", "ARCHIVE_SETTLES"):
+        monkeypatch.setenv(f"{name}_SECONDS", "60")
+    settings.cache_clear()
+
+
+@pytest.fixture
 def mail_server(database: str, quick_leases: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
     """An embedded mail server over a fresh database, once on SQLite and once on PostgreSQL."""
     running = started_server(monkeypatch)

@@ -226,7 +226,9 @@ def test_a_sent_secret_is_blanked_here_and_in_the_archive(relay: Hostile, delive
     assert archive.tidy() == 0
 
 
-def test_four_workers_deliver_each_of_forty_mails_once(relay: Hostile, mail_server: MailServer) -> None:
+def test_four_workers_deliver_each_of_forty_mails_once(
+    relay: Hostile, mail_server: MailServer, long_leases: None
+) -> None:
     for number in range(40):
         queue(str(number), f"leraar{number}@school.example")
     stop = threading.Event()

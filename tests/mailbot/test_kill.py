@@ -52,7 +52,7 @@ def test_a_mail_is_answered_exactly_once_although_the_bot_dies(
 
 
 def test_two_bots_started_by_mistake_answer_once_and_their_log_names_nobody(
-    mail_server: MailServer, nursery: Nursery, bot_log: Path
+    mail_server: MailServer, long_leases: None, nursery: Nursery, bot_log: Path
 ) -> None:
     _switch_on()
     bots = [nursery.start(), nursery.start()]

@@ -1,6 +1,7 @@
 """The page of the debit notes that leave, and how an institution chooses how many it gets; as they are clicked."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,11 +12,12 @@ from core.db import read, write
 from core.models import Account, BillingAddress, Institution, Note, NoteFile
 from core.queries import due_notes
 from core.services import billing
-from core.vocabulary import CLOCK, CoordinatorRole, NoteGrouping, Role
+from core.vocabulary import CLOCK, ComingKind, CoordinatorRole, NoteGrouping, Role
 from tests.builders import a_course, a_person, an_account, an_enrolment, an_institution, queued
 from tests.pages.screens import ADDRESSES, counted, door_of, opened, said
 from tests.services.test_issuing import Plain
 
+OUTBOX = door_of("coordinator/outbox.py")
 PAGE, DETAILS = door_of("coordinator/due_notes.py"), door_of("institution/details.py")
 DOCUMENTS, MINE = door_of("institution/documents.py"), door_of("person/documents.py")
 
@@ -28,7 +30,7 @@ def due_today(count: int, role: CoordinatorRole = CoordinatorRole.FINANCE) -> No
             db, note_grouping=NoteGrouping.DAY, billing_addresses=[BillingAddress(email="boek@school.example")]
         )
         an_account(db, school, ADDRESSES[Role.INSTITUTION])
-        course, on = a_course(db, in_days=20, price_cents=9_500), clock.today().replace(year=clock.today().year - 1)
+        course, on = a_course(db, in_days=20, price_cents=9_500), clock.today() - timedelta(days=365)
         for number in range(count):
             person = a_person(db, f"An{number}", "Geheim")
             an_account(db, person, f"z{number}@school.example" if number else ADDRESSES[Role.PERSON])
@@ -64,6 +66,20 @@ def test_what_is_due_is_issued_with_a_bar_and_the_list_is_empty_then(sqlite_data
         assert sorted(db.scalars(select(Note.total_cents))) == [9_500, 28_500]
         assert len(queued(db, "debit-note-group")) == 1
         assert len(queued(db, "debit-note")) == 4
+
+
+def test_what_left_while_somebody_looked_cannot_be_kept_back_which_is_told_at_the_top(sqlite_database: str) -> None:
+    due_today(1)
+    with read() as db:
+        seat, *_others = due_notes.due(db)
+    test = opened(OUTBOX, Role.COORDINATOR, lijst="komend")
+    with write() as db:
+        billing.issue_debit_note(db, CLOCK, seat)
+    test.button(key=f"hold_{ComingKind.DEBIT_NOTE}_{seat}").click().run()
+    (told,) = test.error
+    assert "De debetnota is intussen vertrokken" in told.value
+    test.run()
+    assert not test.error, "once is enough"
 
 
 def test_what_was_stopped_half_way_is_taken_up_again(sqlite_database: str, quick: None) -> None:
@@ -114,7 +130,7 @@ def test_the_list_takes_as_many_queries_for_many_notes_as_for_few(sqlite_databas
         course, school = a_course(db, in_days=30), an_institution(db, "Andere")
         for number in range(12):
             payer = school if number % 2 else None
-            on = clock.today().replace(year=clock.today().year - 1)
+            on = clock.today() - timedelta(days=365)
             an_enrolment(db, course, a_person(db, f"Cé{number}"), payer, confirmed_on=on)
     with counted() as many:
         opened_page()

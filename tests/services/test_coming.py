@@ -15,8 +15,9 @@ from core.models import AuditEvent, Course, Enrolment, Institution, Note, Outgoi
 from core.queries import attention, due_notes
 from core.queries import coming as coming_queries
 from core.queries.attention import Matter
-from core.services import coming, coming_changes, enrolments, outbox, payer_requests
+from core.services import billing, coming, coming_changes, enrolments, outbox, payer_requests
 from core.vocabulary import (
+    CLOCK,
     Actor,
     AuditTag,
     ComingKind,
@@ -47,8 +48,8 @@ def a_seat(days_ago: int = 3, **values: object) -> int:
     """A seat that a school pays, confirmed so many days ago; its id."""
     with write() as db:
         person, school = a_person(db), an_institution(db)
-        an_account(db, person, "an@school.example")
-        an_account(db, school, "secretariaat@school.example")
+        an_account(db, person, f"an{person.id if person.id > 1 else ''}@school.example")
+        an_account(db, school, f"secretariaat{school.id if school.id > 1 else ''}@school.example")
         on = clock.today() - timedelta(days=days_ago)
         return an_enrolment(db, a_course(db, **values), person, school, confirmed_on=on).id  # type: ignore[arg-type]
 
@@ -84,6 +85,22 @@ def test_what_is_held_does_not_leave_until_it_is_released(coordinator: Actor) ->
         coming_changes.release(db, coordinator, ComingKind.DEBIT_NOTE, seat)
     assert jobs.run_due().issued == 1
     assert everything(coordinator, ComingKind.DEBIT_NOTE) == []
+
+
+def test_what_is_held_while_the_clock_works_does_not_leave_and_what_left_cannot_be_held(coordinator: Actor) -> None:
+    held, left = a_seat(days_ago=7), a_seat(days_ago=7)
+    with read() as db:
+        assert set(due_notes.due(db)) == {held, left}  # what the clock is about to issue
+    with write() as db:
+        coming_changes.hold(db, coordinator, ComingKind.DEBIT_NOTE, held)
+    for seat, is_issued in ((held, False), (left, True)):
+        with write() as db:
+            assert (billing.issue_debit_note(db, CLOCK, seat) is not None) is is_issued
+    with write() as db, pytest.raises(coming_changes.HasLeft):
+        coming_changes.hold(db, coordinator, ComingKind.DEBIT_NOTE, left)
+    with write() as db:
+        assert not coming_changes.is_kept(db, ComingKind.DEBIT_NOTE, left)
+        assert coming.send_now(db, coordinator, ComingKind.DEBIT_NOTE, held), "who keeps it may still send it"
 
 
 def test_a_note_can_leave_before_its_day_with_a_text_of_ones_own(coordinator: Actor) -> None:

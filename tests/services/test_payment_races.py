@@ -1,28 +1,24 @@
 """Bank files and their placing by several at once, and killed halfway: nothing double, nothing lost."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import func, select
 
+from core import audit
 from core.db import read, write
 from core.demo.bank_files import Movement, camt_053
 from core.errors import DomainError
 from core.models import Allocation, BankFile, BankTransaction, Enrolment, Note, WaitingTransaction
 from core.rules.proposals import Part
-from core.services import billing, payments
+from core.services import bank_placing, billing, payments
 from core.vocabulary import CLOCK, PlacedAs
-from tests.conftest import ROOT
+from tests.services.dying import die, ended
 from tests.services.payers import OURS, World, a_world, paid, place, queue, state, take
-
-DYING = Path(__file__).with_name("dying_bank.py")
 
 
 @pytest.fixture
@@ -172,17 +168,14 @@ def test_credit_is_spent_by_two_at_once_only_once(world: World) -> None:
     check_books(1)
 
 
-@pytest.mark.parametrize("step", ["written", "placed"])
-def test_a_worker_that_is_killed_leaves_nothing_and_the_next_takes_all(world: World, step: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("module", "name"), [(bank_placing, "place_certain"), (audit, "record")])
+def test_a_worker_that_is_killed_leaves_nothing_and_the_next_takes_all(
+    world: World, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+) -> None:
     content = camt_053(OURS, [paid(9_500, f"R{number}", ogm=ogm) for number, ogm in enumerate(world.ogms)])
-    (tmp_path / "a.xml").write_bytes(content)
-    done = subprocess.run(
-        [sys.executable, str(DYING), step, str(tmp_path / "a.xml"), str(world.finance.account_id)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == -signal.SIGKILL
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, die)
+        assert ended(lambda: take(world, content=content)) == -signal.SIGKILL
     with read() as db:
         for table in (BankFile, BankTransaction, Allocation, WaitingTransaction):
             assert db.scalar(select(func.count()).select_from(table)) == 0

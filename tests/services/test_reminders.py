@@ -1,9 +1,6 @@
 """Reminders of unpaid notes: once a step, never after a payment, never while the bank is not known (§10, §12.10)."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +33,7 @@ from core.queries import reminders_due
 from core.queries.reminders import Shelf
 from core.rules.proposals import Part
 from core.rules.reminders import Sent, Step, is_soon, is_to_follow_up, next_mail
-from core.services import bank_files, billing, decisions, note_files, payments, reminder_care
+from core.services import bank_files, billing, decisions, note_files, payments, reminder_care, reminders
 from core.vocabulary import (
     CLOCK,
     Actor,
@@ -50,6 +47,7 @@ from core.vocabulary import (
     ReminderText,
 )
 from tests.builders import a_course, a_person, an_account, an_enrolment, an_institution, queued
+from tests.services.dying import dying, ended
 
 OURS = "BE71096123456769"
 DUE = date(2026, 12, 23)  # thirty days after NOON
@@ -449,19 +447,13 @@ def test_a_payment_booked_while_reminders_run_and_a_reminder_never_follow_each_o
 
 
 @pytest.mark.parametrize("step", ["_queue", "finish_run"])
-def test_a_worker_that_is_killed_reminds_nobody_twice_and_forgets_nobody(world: World, step: str) -> None:
+def test_a_worker_that_is_killed_reminds_nobody_twice_and_forgets_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     bank(world, FIRST)
-    code = (
-        "import os, signal, sys; from datetime import datetime; from core import clock, jobs\n"
-        "from core.services import reminders\n"
-        f"plain = reminders.{step}\n"
-        "def dying(*values):\n"
-        "    plain(*values); os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"reminders.{step} = dying\n"
-        f"with clock.frozen(datetime.fromisoformat('{at(FIRST).isoformat()}')): jobs.run_due()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], env=os.environ.copy(), capture_output=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    with monkeypatch.context() as patch, clock.frozen(at(FIRST)):
+        patch.setattr(reminders, step, dying(getattr(reminders, step)))
+        assert ended(jobs.run_due) == -signal.SIGKILL
     first = [(each.note_id, each.step) for each in sent()]
     assert len(first) == (0 if step == "_queue" else 2)
     again = run(FIRST, hour=9)
