@@ -1,16 +1,11 @@
 """Demo data: made up, the same for the same seed, with dates relative to today (`sample-data.md`)."""
 
-import random
+from collections.abc import Callable
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 
-from core import access, audit, clock
-from core.db import read, write
-from core.demo import courses, days, large, payments, people, questions, schools, situations, today
+from core.db import read
 from core.demo.sizes import LARGE, MEDIUM, NORMAL, SIZES, Size
-from core.models import Account, IntentSetting, Person
-from core.rules.passwords import hashed
-from core.vocabulary import CLOCK, AuditTag, CoordinatorRole, Intent, IntentMode, NoteGrouping, Role
 
 __all__ = ["LARGE", "MEDIUM", "NORMAL", "SIZES", "NotEmpty", "Size", "fill", "is_empty"]
 PASSWORD = "nascholing-demo"  # noqa: S105 - of the demo accounts, printed at every start
@@ -19,11 +14,6 @@ INSTITUTION_ADDRESS = "secretariaat@zonnewimpel.example"
 COORDINATOR_ADDRESS = "coordinator@example.org"
 FINANCE_ADDRESS = "financien@example.org"
 READER_ADDRESS = "lezer@example.org"
-_TEAM = (
-    (COORDINATOR_ADDRESS, "Coördinator (demo)", CoordinatorRole.COORDINATOR),
-    (FINANCE_ADDRESS, "Financiën (demo)", CoordinatorRole.FINANCE),
-    (READER_ADDRESS, "Lezer (demo)", CoordinatorRole.READER),
-)
 
 
 class NotEmpty(RuntimeError):
@@ -33,75 +23,20 @@ class NotEmpty(RuntimeError):
 def is_empty() -> bool:
     """Whether nobody is in the database yet."""
     with read() as db:
-        return not db.scalar(select(func.count()).select_from(Person))
+        return not db.scalar(text("SELECT EXISTS (SELECT 1 FROM person)"))
 
 
 def _silent(_table: str, _rows: int) -> None:
     """Tell nobody."""
 
 
-def fill(size: Size = NORMAL, seed: int = 2026, tell: large.Tell = _silent) -> None:
+def fill(size: Size = NORMAL, seed: int = 2026, tell: Callable[[str, int], None] = _silent) -> None:
     """Fill an empty database; a size with enrolments of its own grows from the normal demo. Raises NotEmpty.
 
     `tell` hears how many rows each table of the large data has got so far.
     """
-    is_large = size.enrolments > 0
-    _fill(NORMAL if is_large else size, seed)
-    if is_large:
-        large.grow(size, PASSWORD, seed, tell)
+    from core.demo import filling  # noqa: PLC0415 - a start whose database is filled does without
 
-
-def _colleague(email: str, name: str, role: CoordinatorRole, password_hash: str) -> Account:
-    """An account of the team."""
-    return Account(
-        role=Role.COORDINATOR,
-        email=email,
-        name=name,
-        password_hash=password_hash,
-        password_set_at=clock.now(),
-        confirmed_at=clock.now(),
-        created_at=clock.now(),
-        coordinator_role=role,
-    )
-
-
-def _fill(size: Size, seed: int) -> None:
     if not is_empty():
         raise NotEmpty
-    chance = random.Random(seed)
-    with write() as db:
-        password_hash = hashed(PASSWORD)
-        coordinator, *others = (_colleague(*each, password_hash) for each in _TEAM)
-        db.add_all([coordinator, *others])
-        db.add_all(IntentSetting(intent=intent, mode=IntentMode.ON) for intent in Intent)
-        institutions = people.institutions(db, chance, size.institutions, password_hash)
-        institutions[2].note_grouping, institutions[3].note_grouping = NoteGrouping.MONTH, NoteGrouping.DAY
-        persons = people.persons(db, chance, size.persons, institutions, password_hash)
-        own_terms = courses.terms(db)
-        staff = courses.teachers(db)
-        coming = courses.coming(db, chance, staff, size.courses)
-        past = courses.past(db, chance, staff)
-        coming[0].terms = own_terms
-        situations.history(db, past, persons, institutions)
-        situations.season(db, chance, coming, persons, institutions)
-        situations.material(db, [*past[-3:], coming[0]])
-        situations.offer_a_seat(db, coming[2].id)
-        schools.busy(db, past, coming, institutions[0])
-        schools.ask_to_pay(db, coming[1], persons[0], institutions[1])
-        today.below_minimum(db, coming[1])
-        today.a_list_that_can_move(db, coming[6], persons[8])
-        today.drafts(db, seed, staff)
-        days.today(db, seed, staff, persons, institutions[0])
-        days.held(db, seed, past)
-        questions.ask(db, seed, coming[0], coming[4], persons[0])
-        audit.record(db, CLOCK, AuditTag.DEMO_FILLED, coordinator, seed=seed, persons=size.persons)
-        finance = access.acting(others[0])
-        first_person, first_school, cancelled = persons[0].id, institutions[0].id, past[-3].id
-        certified = past[-1].id
-    situations.issue_history()
-    schools.credited(cancelled, first_school)
-    payments.some_years(finance, seed)
-    situations.mails_sent_long_ago()
-    today.an_address_that_bounces()
-    situations.a_replaced_certificate(first_person)
-    days.papers(certified, (first_person, first_school))
+    filling.fill(size, seed, tell)
