@@ -1,4 +1,4 @@
-"""Certificates as a click or a ZIP makes them: numbered, frozen, rendered as PDF/A-2a, stored."""
+"""Certificates as a click or a ZIP makes them (numbered, frozen, rendered as PDF/A-2a, stored); a school's calendar."""
 
 import os
 import time
@@ -10,13 +10,15 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bench.ground import Figure, memory_mb, postgresql, seconds, sqlite
+from bench.ground import Figure, median_ms, memory_mb, postgresql, seconds, sqlite
 from core.db import read, write
 from core.models import Certificate, CertificateFile
+from core.queries import calendar_feeds
+from core.services import calendar_feeds as feeds
 from core.vocabulary import Actor, Language
 from deploy import postgres
 from pages.http import downloads
-from tests.builders import a_coordinator, a_course, a_person, an_enrolment
+from tests.builders import a_coordinator, a_course, a_person, acting, an_account, an_enrolment, an_institution
 
 CERTIFICATES, EARLY = 1_000, 100
 DURABLE = ("listen_addresses=127.0.0.1",)
@@ -73,8 +75,33 @@ def _two(name: str, ground: AbstractContextManager[Path]) -> Figure:
     return Figure(f"certificates made and stored, {name}, two processes", (CERTIFICATES - 6) / took, "a second")
 
 
+def _feed() -> Iterator[Figure]:
+    """What the calendar of a school with 300 people to come fetches."""
+    with sqlite():
+        with write() as db:
+            school = an_institution(db, "Grote school")
+            account = an_account(db, school, "groot@bench.example")
+            coming = [a_course(db, f"Nascholing {number}", in_days=number, days=2) for number in range(30)]
+            for number in range(300):
+                an_enrolment(db, coming[number % 30], a_person(db, f"Collega{number}"), school)
+            secret = feeds.start(db, acting(account)).rpartition("/")[2].removesuffix(".ics")
+        found: list[calendar_feeds.Feed | None] = []
+
+        def fetch() -> None:
+            with read() as db:
+                found[:] = [calendar_feeds.feed(db, secret)]
+
+        took = median_ms(fetch, 20)
+    feed = found[0]
+    if feed is None:
+        raise RuntimeError("the feed is not there")
+    yield Figure("feed of a school with 300 people to come: size", len(feed.content) / 1000, "kB")
+    yield Figure("feed of a school with 300 people to come: made in", took, "ms")
+
+
 def figures() -> Iterator[Figure]:
     """All figures of this file."""
+    yield from _feed()
     yield from _alone("SQLite", sqlite())
     yield _two("SQLite", sqlite())
     with postgres.running(DURABLE) as server:

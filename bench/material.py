@@ -1,7 +1,6 @@
 """Course material through the HTTP door: 20 people bring and fetch 200 MB at a time, each broken off in the middle.
 
-The server is the real one; its memory is read from /proc before, during and after. Certificates and the calendar of a
-large school are measured too.
+The server is the real one; its memory is read from /proc before, during and after.
 """
 
 import hashlib
@@ -22,20 +21,14 @@ from pathlib import Path
 from urllib.error import URLError
 
 from bench.ground import ROOT, Figure, memory_mb, sqlite
-from core.db import read, write
-from core.documents import certificates as certificate_documents
-from core.queries import calendar_feeds, certificates
-from core.services import calendar_feeds as feeds
-from core.services import certificates as certificate_services
+from core.db import write
 from core.services import sign_ins
 from core.services.material_uploads import PIECE
-from core.vocabulary import CLOCK, EnrolmentStatus, Language
 from pages.http.session import COOKIE
-from tests.builders import a_course, a_person, acting, an_account, an_enrolment, an_institution
+from tests.builders import a_course, an_account
 from tests.conftest import free_port
 
 PEOPLE, SIZE = 20, 200_000_000
-CERTIFICATES = 1_000
 _READ = 1 << 20
 
 
@@ -225,57 +218,6 @@ def _at_once(people: list[_Person], what: str, act: Callable[[_Person], None], m
     yield Figure(f"memory of the server while {what}, highest", memory.most, "MB")
 
 
-def papers() -> Iterator[Figure]:
-    """1,000 certificates issued and rendered, one after another, and the feed of a school with 300 people."""
-    with sqlite():
-        with write() as db:
-            school = an_institution(db, "Grote school")
-            account = an_account(db, school, "groot@school.example")
-            course = a_course(db, "Didactiek Nederlands", in_days=-40, days=2)
-            seats = [
-                an_enrolment(db, course, a_person(db, f"Voornaam{number}"), school, status=EnrolmentStatus.CONFIRMED).id
-                for number in range(CERTIFICATES)
-            ]
-        yield from _rendered(seats)
-        with write() as db:
-            coming = [a_course(db, f"Nascholing {number}", in_days=number, days=2) for number in range(30)]
-            for number in range(300):
-                an_enrolment(db, coming[number % 30], a_person(db, f"Collega{number}"), school)
-            address = feeds.start(db, acting(account))
-        secret = address.rpartition("/")[2].removesuffix(".ics")
-        times = []
-        for _turn in range(5):
-            started = time.perf_counter()
-            with read() as db:
-                feed = calendar_feeds.feed(db, secret)
-            times.append(time.perf_counter() - started)
-        assert feed is not None
-        yield Figure("feed of a school with 300 people to come: size", len(feed.content) / 1000, "kB")
-        yield Figure("feed of a school with 300 people to come: made in", sorted(times)[2] * 1000, "ms")
-
-
-def _rendered(seats: list[int]) -> Iterator[Figure]:
-    marks = {}
-    started, busy = time.perf_counter(), time.process_time()
-    for number, seat in enumerate(seats, start=1):
-        with write() as db:
-            certificate_id = certificate_services.issue(db, CLOCK, seat, Language.DUTCH)
-        with read() as db:
-            payload = certificates.payload(db, CLOCK, certificate_id)
-        content = certificate_documents.render(payload)
-        with write() as db:
-            certificate_services.store_file(db, CLOCK, certificate_id, content)
-        if number in (100, len(seats)):
-            marks[number] = memory_mb(os.getpid())
-    yield Figure(
-        f"{len(seats)} certificates issued, rendered, stored", len(seats) / (time.perf_counter() - started), "/s"
-    )
-    yield Figure("… by processor time", len(seats) / (time.process_time() - busy), "/CPU s")
-    for number, memory in marks.items():
-        yield Figure(f"memory after {number} certificates", memory, "MB")
-
-
 def figures() -> Iterator[Figure]:
     """All figures of this file."""
-    yield from papers()
     yield from transfers()
