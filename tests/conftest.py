@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -25,6 +26,7 @@ from deploy import postgres
 from deploy.postgres import free_port
 from tests import foreign
 from tests.emptied import Emptied, on_server
+from tests.journeys.together import Together
 from tests.services import racing
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +53,11 @@ def use_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("ENVIRONMENT", "test")
     settings.cache_clear()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Journeys that share a platform run in one process."""
+    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from core.demo import COORDINATOR_ADDRESS, PASSWORD
 from tests.journeys.platform import Platform
+from tests.journeys.together import group_of
 
 WIDTHS = (1280, 390)
 #: Whether Streamlit has drawn for 150 milliseconds without a run.
@@ -42,17 +43,37 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def platforms() -> Iterator[dict[str, Platform]]:
+    """The platform that runs in this process, under the name of its group of journeys."""
+    running: dict[str, Platform] = {}
+    yield running
+    _end(running)
+
+
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Platform]:
-    """A platform with the demo data, one for each module of journeys."""
-    running = Platform(tmp_path_factory.mktemp("platform"))
-    shutil.copytree(demo_data, running.folder, dirs_exist_ok=True)
-    try:
-        running.start()
-        yield running
-    finally:  # also when it did not start in time: nothing is left behind
-        if running.process is not None and running.process.poll() is None:
-            running.stop()
+def platform(
+    request: pytest.FixtureRequest,
+    platforms: dict[str, Platform],
+    demo_data: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Platform:
+    """A platform that began with the demo data, one for each group of journeys."""
+    group = group_of(request.node.nodeid)
+    if group not in platforms:
+        _end(platforms)
+        fresh = platforms[group] = Platform(tmp_path_factory.mktemp("platform"))
+        shutil.copytree(demo_data, fresh.folder, dirs_exist_ok=True)
+        fresh.start()
+    return platforms[group]
+
+
+def _end(running: dict[str, Platform]) -> None:
+    """Leave nothing behind, also of what did not start in time."""
+    while running:
+        _group, platform = running.popitem()
+        if platform.process is not None and platform.process.poll() is None:
+            platform.stop()
 
 
 @pytest.fixture(scope="session")
