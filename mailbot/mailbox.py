@@ -34,7 +34,7 @@ from mailbot.steps import reached
 log = logging.getLogger(__name__)
 TROUBLE = (imaplib.IMAP4.error, ImapToolsError, OSError)
 CONNECTION_SECONDS = 30
-IDLE_SLICE_SECONDS = 3.0
+IDLE_SLICE_SECONDS = 1.0
 LONGEST_IDLE_SECONDS = 240.0
 SCAN_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 60.0

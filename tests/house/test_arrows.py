@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,14 @@ def files(*folders: str) -> Iterator[Path]:
         yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports(path: Path) -> Iterator[Import]:
     """The modules a file imports, as dotted names, and their lines."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -135,7 +141,7 @@ def test_only_the_embedded_server_knows_pymap() -> None:
 def test_time_and_environment_have_one_door(calls: set[str], allowed: str) -> None:
     found = []
     for path in files("core", "pages", "mailbot", "streamlit_app.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Attribute) and ast.unparse(node) in calls:
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert [place for place in found if not place.startswith(allowed)] == []
