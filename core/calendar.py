@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 from sqlalchemy import select
 
 from core import access, clock
@@ -121,6 +122,12 @@ def timed(name: str, meeting: Meeting, stamped: datetime) -> Event:
     return entry
 
 
+@cache
+def _zone() -> Component:
+    """The rules of our time zone, read once: every entry of every mail names them."""
+    return Timezone.from_ical(_BRUSSELS)
+
+
 def written(method: Method | None, entries: Sequence[Event], *, extra: Iterable[tuple[str, vText]] = ()) -> bytes:
     """A calendar of entries, its lines folded and ended as RFC 5545 wants; `extra` are more lines at its head."""
     calendar = Calendar()
@@ -131,7 +138,7 @@ def written(method: Method | None, entries: Sequence[Event], *, extra: Iterable[
         calendar.add("method", method.value)
     for name, value in extra:
         calendar[name] = value
-    calendar.add_component(Timezone.from_ical(_BRUSSELS))
+    calendar.add_component(_zone())
     for entry in entries:
         calendar.add_component(entry)
     return bytes(calendar.to_ical())

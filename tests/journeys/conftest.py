@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from core.demo import COORDINATOR_ADDRESS, PASSWORD
 from tests.journeys.platform import Platform
-from tests.journeys.together import group_of
+from tests.journeys.together import group_of, is_last
 
 WIDTHS = (1280, 390)
 #: Whether Streamlit has drawn for 150 milliseconds without a run.
@@ -57,7 +57,7 @@ def platform(
     platforms: dict[str, Platform],
     demo_data: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Platform:
+) -> Iterator[Platform]:
     """A platform that began with the demo data, one for each group of journeys."""
     group = group_of(request.node.nodeid)
     if group not in platforms:
@@ -65,7 +65,9 @@ def platform(
         fresh = platforms[group] = Platform(tmp_path_factory.mktemp("platform"))
         shutil.copytree(demo_data, fresh.folder, dirs_exist_ok=True)
         fresh.start()
-    return platforms[group]
+    yield platforms[group]
+    if is_last(request.node.nodeid):
+        _end(platforms)
 
 
 def _end(running: dict[str, Platform]) -> None:
@@ -76,8 +78,9 @@ def _end(running: dict[str, Platform]) -> None:
             platform.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium; gone with its module, for an event loop runs in this thread as long as it does."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",

@@ -15,11 +15,20 @@ GROUPS = (
 )
 
 
+def _group(file: str) -> tuple[str, ...]:
+    path = PurePath(file)
+    found = next((group for group in GROUPS if path.stem in group), (file,))
+    return found if path.parent.name == "journeys" else (file,)
+
+
 def group_of(file: str) -> str:
     """What the tests of a file share a process with."""
-    path = PurePath(file)
-    of_file = next((group for group in GROUPS if path.stem in group), None)
-    return "+".join(of_file) if of_file and path.parent.name == "journeys" else file
+    return "+".join(_group(file))
+
+
+def is_last(file: str) -> bool:
+    """Whether no other file of its group comes after it."""
+    return _group(file)[-1] in (file, PurePath(file).stem)
 
 
 class Together(LoadFileScheduling):
